@@ -1,0 +1,145 @@
+"""Admissions of temporary units（临时性入驻单位）: proposal, consent, release, as dated facts.
+
+An admission begins with a proposal by a body that may propose, is consented to or waits, and ends
+with the release or with the last day the consent names. A proposal by anyone else, a consent by
+anyone else, or one that answers no proposal, changes nothing and is flagged for a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from calendars.duty_day import BEIJING
+from engine.errors import InputFault
+from engine.facts.fact import Fact, Flag
+from engine.inference.program import atom
+from engine.packs.pack import Pack, Unit
+from engine.records.record import FOREVER, Consent, Proposal, Release
+
+Step = Proposal | Consent | Release
+SHOWN_FOR: Final = timedelta(days=1)
+MAY_BE_ADMITTED: Final = {
+    "department", "vertical", "office", "party", "public", "mass", "enterprise"
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Admission:
+    """One admission being read: its proposals and consents, and when it ended."""
+
+    unit: Unit
+    proposals: list[Proposal] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    end: datetime = FOREVER
+
+
+def admission_facts(steps: Iterable[Step], pack: Pack) -> Iterator[Fact | Flag]:
+    """Facts and flags of all admissions. Raises InputFault R301 for a unit nobody knows."""
+    ordered = sorted(steps, key=lambda s: (unit_of(s.unit, pack, s.where).id, s.at, _RANK[type(s)]))
+    for _, group in groupby(ordered, key=lambda step: unit_of(step.unit, pack, step.where).id):
+        yield from _unit_facts(list(group), pack)
+
+
+_RANK: Final[dict[type, int]] = {Release: 0, Proposal: 1, Consent: 2}
+
+
+def unit_of(name: str, pack: Pack, where: str) -> Unit:
+    """The unit called ``name``. Raises InputFault R301 if the pack does not know it."""
+    unit = pack.unit_by_name.get(name)
+    if unit is None:
+        from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
+
+        close = get_close_matches(name, list(pack.unit_by_name), n=3, cutoff=0.4)
+        remedy = f"是不是：{'、'.join(close)}" if close else "在 site.yaml 的 units 里登记这个单位"
+        raise InputFault("R301", f"不认识的单位「{name}」", where=where, remedy=remedy)
+    return unit
+
+
+def _unit_facts(steps: list[Step], pack: Pack) -> Iterator[Fact | Flag]:
+    current: _Admission | None = None
+    for step in steps:
+        if current is not None and step.at >= current.end:
+            yield from _admission(current, pack)
+            current = None
+        if isinstance(step, Proposal):
+            if _by_body(step, pack):
+                current = current or _Admission(unit_of(step.unit, pack, step.where))
+                current.proposals.append(step)
+            else:
+                yield _proposal_fact(step, pack, step.at + SHOWN_FOR, by_body=False)
+        elif isinstance(step, Consent):
+            yield from _consented(step, current, pack)
+        elif current is not None:
+            current.end = min(current.end, step.at)
+    if current is not None:
+        yield from _admission(current, pack)
+
+
+def _consented(
+    consent: Consent, current: _Admission | None, pack: Pack
+) -> Iterator[Fact | Flag]:
+    if current is None or not _by_government(consent, pack):
+        end = consent.at + SHOWN_FOR
+        yield _consent_fact(consent, pack, end, after_proposal=current is not None)
+        return
+    current.consents.append(consent)
+    current.end = min(current.end, consent.end or FOREVER)
+
+
+def _admission(one: _Admission, pack: Pack) -> Iterator[Fact | Flag]:
+    for proposal in one.proposals:
+        yield _proposal_fact(proposal, pack, one.end, by_body=True)
+    for number, consent in enumerate(one.consents):
+        later = one.consents[number + 1 :]
+        end = min(one.end, later[0].at) if later else one.end
+        yield _consent_fact(consent, pack, end, after_proposal=True)
+    if one.consents and one.end == FOREVER:
+        start = one.consents[0].at
+        text = f"{one.unit.name}：同意未写终止日期，也没有撤离记录"
+        yield Flag("no_end_recorded", text, start, FOREVER, one.unit.name)
+
+
+def _by_body(proposal: Proposal, pack: Pack) -> bool:
+    unit = pack.unit_by_name.get(proposal.body)
+    return unit is not None and pack.proposers in unit.tags
+
+
+def _by_government(consent: Consent, pack: Pack) -> bool:
+    unit = pack.unit_by_name.get(consent.by)
+    return unit is not None and unit.id in {pack.unit_by_name[name].id for name in pack.deciders}
+
+
+def _proposal_fact(proposal: Proposal, pack: Pack, end: datetime, *, by_body: bool) -> Fact:
+    unit = unit_of(proposal.unit, pack, proposal.where)
+    body = pack.unit_by_name.get(proposal.body)
+    fact = atom(
+        "proposal",
+        unit=unit.id,
+        body=body.id if body else proposal.body,
+        by_body=int(by_body),
+    )
+    name = body.name if body else proposal.body
+    text = f"{name} {_shown(proposal.at)} 建议增加{unit.name}"
+    return Fact(fact, proposal.at, end, text, proposal.where, event=True)
+
+
+def _consent_fact(consent: Consent, pack: Pack, end: datetime, *, after_proposal: bool) -> Fact:
+    unit = unit_of(consent.unit, pack, consent.where)
+    fact = atom(
+        "consent",
+        unit=unit.id,
+        by_government=int(_by_government(consent, pack)),
+        after_proposal=int(after_proposal),
+        coverage=consent.coverage,
+    )
+    document = f"，{consent.document}" if consent.document else ""
+    text = f"{consent.by} {_shown(consent.at)} 同意增加{unit.name}{document}"
+    return Fact(fact, consent.at, end, text, consent.where, event=True)
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

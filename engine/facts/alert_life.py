@@ -1,0 +1,98 @@
+"""The life of an alert（预警的起止）: from issue to the earliest of lifted, expired, superseded.
+
+An alert without an expiry lasts 24 hours from its issue, marked as assumed（推定）. An update ends
+the alerts it names when it takes effect itself, so that a change of colour leaves no gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from calendars.duty_day import BEIJING
+from engine.facts.area import concerns
+from engine.facts.fact import Fact, Flag
+from engine.inference.program import atom
+from engine.packs.pack import Pack
+from engine.records.record import Alert
+from engine.terms import COLOUR_RANK
+
+ASSUMED_LIFE: Final = timedelta(hours=24)
+UNKNOWN: Final = "unknown"
+
+
+def alert_facts(
+    alerts: Iterable[Alert], pack: Pack, home: str, *, exercise: bool
+) -> Iterator[Fact | Flag]:
+    """Facts and flags of the alerts that concern ``home``（empty: any area）.
+
+    Only Actual alerts count, and Exercise ones where ``exercise`` is asked for.
+    """
+    statuses = {"Actual", "Exercise"} if exercise else {"Actual"}
+    counted = [alert for alert in alerts if alert.status in statuses]
+    superseded = _superseded(counted)
+    for alert in counted:
+        if not home or not alert.area or concerns(alert.area, home):
+            yield from _facts_of(alert, pack, superseded.get(alert.id))
+
+
+def begins(alert: Alert) -> datetime:
+    """When the alert takes effect: its effective time, else its issue."""
+    return alert.effective or alert.issued
+
+
+def ends(alert: Alert, superseded: datetime | None = None) -> datetime:
+    """The earliest of lifted, superseded, and expiry (assumed where it is absent or absurd)."""
+    expiry = alert.expires
+    if expiry is None or expiry <= begins(alert):
+        expiry = begins(alert) + ASSUMED_LIFE
+    return min(filter(None, (alert.lifted, superseded, expiry)))
+
+
+def _superseded(alerts: Iterable[Alert]) -> Mapping[str, datetime]:
+    """For each alert named by a later one, when that later one takes effect."""
+    found: dict[str, datetime] = {}
+    for alert in alerts:
+        for identifier in alert.supersedes:
+            start = begins(alert)
+            if identifier != alert.id:
+                found[identifier] = min(start, found.get(identifier, start))
+    return found
+
+
+def _facts_of(alert: Alert, pack: Pack, superseded: datetime | None) -> Iterator[Fact | Flag]:
+    start, end = begins(alert), ends(alert, superseded)
+    hazard = pack.hazard_by_name.get(alert.hazard)
+    fact = atom(
+        "alert",
+        **{"class": hazard.sort if hazard else UNKNOWN},
+        hazard=hazard.id if hazard else UNKNOWN,
+        colour=COLOUR_RANK[alert.colour],
+    )
+    drill = "【演练】" if alert.status == "Exercise" else ""
+    name = hazard.name if hazard else alert.hazard
+    colour = pack.vocabulary.label("colours", alert.colour)
+    text = f"{drill}{name}{colour}色预警 {alert.id}（{_shown(start)} 至 {_shown(end)}）"
+    if alert.colour == UNKNOWN:
+        text = f"{drill}{name}预警（颜色未知）{alert.id}（{_shown(start)} 至 {_shown(end)}）"
+    yield Fact(fact, start, end, text, alert.id, event=True)
+    for code, sentence in _doubts(alert, known=hazard is not None):
+        yield Flag(code, f"{alert.id}：{sentence}", start, end, alert.id)
+
+
+def _doubts(alert: Alert, *, known: bool) -> Iterator[tuple[str, str]]:
+    if not known:
+        yield "unknown_hazard", f"灾种「{alert.hazard}」不在词汇表内，从严处理"
+    if alert.colour == UNKNOWN:
+        yield "unknown_colour", "预警颜色未知，从严处理，请核实"
+    if not alert.area:
+        yield "no_area", "未写明行政区，按涉及本地处理，请核实"
+    if alert.expires is None and alert.lifted is None:
+        yield "assumed_expiry", "未写失效时间，按发布后24小时推定"
+    if alert.expires is not None and alert.expires <= begins(alert):
+        yield "source_conflict", "失效时间不晚于生效时间，按24小时推定，请核实"
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,1 @@
+"""Inference（推理）: rules compiled to a stratified program, and two matchers that must agree."""

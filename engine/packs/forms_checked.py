@@ -1,0 +1,116 @@
+"""Check a mapping against a form（表单校验）: pydantic's findings as faults a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from engine.errors import DutyError, InputFault, PackFault
+
+Model = TypeVar("Model", bound=BaseModel)
+Place = tuple[str | int, ...]
+
+
+class Source(Protocol):
+    """A file as plain values that knows on which line each value stands（来源文件）."""
+
+    @property
+    def value(self) -> Any: ...  # noqa: ANN401, D102
+
+    def where(self, path: Place) -> str: ...  # noqa: D102
+
+
+def check_form(
+    form: type[Model],
+    value: object,
+    source: Source,
+    path: Place = (),
+    *,
+    fault: type[DutyError] = PackFault,
+    context: dict[str, Any] | None = None,
+) -> tuple[Model | None, list[DutyError]]:
+    """The validated form, or ``None`` and every fault found, each with file and line."""
+    try:
+        return form.model_validate(value, context=context), []
+    except ValidationError as error:
+        return None, _faults(error, form, source, path, fault)
+
+
+def _faults(
+    error: ValidationError,
+    form: type[BaseModel],
+    source: Source,
+    path: Place,
+    fault: type[DutyError],
+) -> list[DutyError]:
+    found: dict[str, DutyError] = {}
+    for detail in error.errors(include_url=False):
+        place = _place(detail["loc"])
+        what, remedy = _said(dict(detail), form)
+        code = "R101" if fault is InputFault else "P101"
+        where = source.where((*path, *_existing(place, source, path)))
+        found.setdefault(where + what, fault(code, what, where=where, remedy=remedy))
+    return list(found.values())
+
+
+def _place(loc: Sequence[Any]) -> Place:
+    """pydantic's location without the names of union members."""
+    return tuple(part for part in loc if isinstance(part, int | str) and not _is_tag(part))
+
+
+def _is_tag(part: Any) -> bool:  # noqa: ANN401
+    return isinstance(part, str) and part.startswith(("list[", "function-", "constrained-"))
+
+
+def _existing(place: Place, source: Source, path: Place) -> Place:
+    """The longest part of ``place`` that stands in the file, union tags skipped over."""
+    value = source.value
+    for part in path:
+        value = value[part]
+    kept: list[str | int] = []
+    for part in place:
+        present = (isinstance(value, dict) and part in value) or (
+            isinstance(value, list) and isinstance(part, int) and part < len(value)
+        )
+        if present:
+            kept.append(part)
+            value = value[part]
+    return tuple(kept)
+
+
+def _said(detail: dict[str, Any], form: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong and what to do, in Chinese."""
+    name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
+    sort = detail["type"]
+    if sort == "missing":
+        return f"缺少键「{name}」", f"补上 {name}"
+    if sort == "extra_forbidden":
+        allowed = "、".join(_keys(form, detail["loc"]))
+        return f"不认识的键「{name}」", f"允许的键：{allowed}" if allowed else "删去或改正这个键"
+    if sort in {"union_tag_not_found", "union_tag_invalid"}:
+        return _unknown_condition(detail)
+    if sort in {"literal_error", "enum"}:
+        return f"「{name}」的值 {detail['input']!r} 不在允许范围", f"允许：{detail['ctx']['expected']}"
+    if sort == "value_error":
+        return str(detail["msg"]).removeprefix("Value error, "), f"改正「{name}」"
+    if sort == "string_pattern_mismatch":
+        return f"「{name}」的值 {detail['input']!r} 格式不对", f"格式：{detail['ctx']['pattern']}"
+    shown = repr(detail["input"])[:80]
+    return f"「{name}」的值 {shown} 不对（{sort}）", "对照 docs/rule-language.md 改正"
+
+
+def _unknown_condition(detail: dict[str, Any]) -> tuple[str, str]:
+    from engine.packs.form import CONDITIONS  # noqa: PLC0415 - the forms import this module's peers
+
+    value = detail["input"]
+    keys = "、".join(value) if isinstance(value, dict) else repr(value)
+    return f"不认识的条件「{keys}」", f"条件只能是：{'、'.join(CONDITIONS)}"
+
+
+def _keys(form: type[BaseModel], loc: Sequence[Any]) -> list[str]:
+    """The keys allowed where an unknown key stands, for a top-level key of the form."""
+    if len(loc) > 1:
+        return []
+    return [field.alias or name for name, field in form.model_fields.items()]

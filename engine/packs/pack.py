@@ -1,0 +1,365 @@
+"""The rule pack as values（规则包）: what a regulation says, after reading and before compiling.
+
+Everything here is frozen and knows nothing of files. ``engine.packs.form`` makes it from YAML;
+``engine.packs.codec`` writes it to and from plain JSON, so that a checked pack can be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """A variable of a rule（变量）, written ``$h``; it stands for one value in all its places."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromReading:
+    """A value that a reading's choice gives（由释义决定的值）, written ``{reading: AMB-01}``."""
+
+    reading: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromParameter:
+    """A value that the operator gives（由参数决定的值）, written ``{parameter: name}``."""
+
+    parameter: str
+
+
+Term = Value | Var | FromReading | FromParameter
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words a rule rests on（依据）: article and a verbatim quote of it."""
+
+    article: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison inside a condition（比较）: ``op`` is eq, ne, ge or le."""
+
+    field: str
+    op: str
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An elementary condition（基本条件）: a fact of ``kind`` that passes all ``tests``."""
+
+    kind: str
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """All of the parts hold（同时满足）."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds（满足其一）."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold（不满足）; decided in a later stratum than the part."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingIs:
+    """A reading is chosen so（释义为）; true or false before any fact is looked at."""
+
+    reading: str
+    choices: tuple[str, ...]
+
+
+Condition = Literal | All | AnyOf | Not | ReadingIs
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A fact that a rule adds（推论）: kind and fields."""
+
+    kind: str
+    fields: tuple[tuple[str, Term], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """Which units（单位范围）: named ones, those with a tag, a body's office, or a parameter's.
+
+    With a parameter, the tag stands in while the operator's list is empty.
+    """
+
+    names: tuple[Term, ...] = ()
+    tag: str = ""
+    office_of: Term = ""
+    parameter: str = ""
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Names of the variables that choose units."""
+        return frozenset(t.name for t in (*self.names, self.office_of) if isinstance(t, Var))
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What units must do when the rule holds（义务）."""
+
+    kind: str
+    units: UnitChoice
+    posts: tuple[tuple[str, int], ...] = ()
+    coverage: Term = ""
+    presence: str = "on_post"
+    place: Term = ""
+    hazard: Term = ""
+    to: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """What a person must still do or decide（待办）: by whom, for whom, how many days before."""
+
+    kind: str
+    by: UnitChoice
+    to: UnitChoice
+    to_on_site: bool = False
+    lead_days: Term = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of one article（规则）: when it holds, what follows, and the words it rests on."""
+
+    id: str
+    title: str
+    cites: Citation
+    when: Condition
+    concludes: tuple[Conclusion, ...] = ()
+    obliges: tuple[Obligation, ...] = ()
+    awaits: tuple[Awaiting, ...] = ()
+    standing: bool = False
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of the registry（单位）: id, canonical Chinese name, aliases, sort, tags.
+
+    ``sort`` is government, department, vertical, office, body, party, public, mass,
+    enterprise, class (a word for many units) or place.
+    """
+
+    id: str
+    name: str
+    sort: str
+    aliases: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    office: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A yearly period of the regulation（时段窗口）: its spans, each from–through, inclusive."""
+
+    id: str
+    title: str
+    cites: Citation
+    spans: tuple[tuple[Term, Term], ...]
+    year: Term = "every"
+    last_day: Term = "included"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small look-up table（对照表）, expanded into the rules when the pack is compiled."""
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value the source leaves open（运行参数）: the operator's, and labelled so in answers."""
+
+    id: str
+    title: str
+    sort: str
+    default: str
+    allowed: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to read an ambiguous passage（释义选项）."""
+
+    id: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question the text leaves open（释义）: choices, default, reason, and what it changes."""
+
+    id: str
+    article: str
+    question: str
+    choices: tuple[Choice, ...]
+    default: str
+    because: str
+    changes: str
+    record_only: bool = False
+
+    def choice(self, choice_id: str) -> Choice | None:
+        """The choice of that id, or ``None``."""
+        return next((choice for choice in self.choices if choice.id == choice_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A kind of danger（灾种）: id, Chinese name, national codes, class."""
+
+    id: str
+    name: str
+    sort: str
+    codes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A response plan（应急预案）: the hazard it answers, and whether that is a natural one."""
+
+    id: str
+    name: str
+    hazard: str
+    natural: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The ids that records and packs may use（词汇表）, with their Chinese names."""
+
+    hazards: tuple[Hazard, ...]
+    plans: tuple[Plan, ...]
+    labels: tuple[tuple[str, str, str], ...] = ()
+
+    def label(self, group: str, word: str) -> str:
+        """The Chinese name of ``word`` in ``group``（如 coverage、flags）, or the word itself."""
+        for label_group, label_word, text in self.labels:
+            if label_group == group and label_word == word:
+                return text
+        return word
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A regulation in force as rules（规则包）.
+
+    ``articles`` maps 第七条 → its full text; ``area`` is the jurisdiction's GB/T 2260 code;
+    ``settings`` hold the few values that facts are gathered by, each a term.
+    """
+
+    id: str
+    title: str
+    number: str
+    issuer: str
+    issued: str
+    area: str
+    deciders: tuple[str, ...]
+    proposers: str
+    vocabulary: Vocabulary
+    articles: tuple[tuple[str, str], ...]
+    units: tuple[Unit, ...]
+    windows: tuple[Window, ...]
+    tables: tuple[Table, ...]
+    parameters: tuple[Parameter, ...]
+    readings: tuple[Reading, ...]
+    rules: tuple[Rule, ...]
+    settings: tuple[tuple[str, Term], ...] = ()
+    area_names: tuple[str, ...] = ()
+    digest: str = field(default="", compare=False)
+
+    @cached_property
+    def unit_by_name(self) -> Mapping[str, Unit]:
+        """Units by id, canonical name and every alias."""
+        index: dict[str, Unit] = {}
+        for unit in self.units:
+            for name in (unit.id, unit.name, *unit.aliases):
+                index.setdefault(name, unit)
+        return index
+
+    @cached_property
+    def unit_order(self) -> Mapping[str, int]:
+        """The pack's own order of units, by id."""
+        return {unit.id: number for number, unit in enumerate(self.units)}
+
+    @cached_property
+    def rule_by_id(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def hazard_by_name(self) -> Mapping[str, Hazard]:
+        """Hazards by id, Chinese name, alias and national code."""
+        index: dict[str, Hazard] = {}
+        for hazard in self.vocabulary.hazards:
+            for name in (hazard.id, hazard.name, *hazard.aliases, *hazard.codes):
+                index.setdefault(name, hazard)
+        return index
+
+    @cached_property
+    def plan_by_name(self) -> Mapping[str, Plan]:
+        """Response plans by id and Chinese name."""
+        return {name: plan for plan in self.vocabulary.plans for name in (plan.id, plan.name)}
+
+    @cached_property
+    def article_text(self) -> Mapping[str, str]:
+        """Full text by article heading."""
+        return dict(self.articles)
+
+    @cached_property
+    def reading_by_id(self) -> Mapping[str, Reading]:
+        """Readings by id."""
+        return {reading.id: reading for reading in self.readings}
+
+    @cached_property
+    def parameter_by_id(self) -> Mapping[str, Parameter]:
+        """Parameters by id."""
+        return {parameter.id: parameter for parameter in self.parameters}
+
+    @cached_property
+    def setting_terms(self) -> Mapping[str, Term]:
+        """Engine settings by name."""
+        return dict(self.settings)
+
+    def units_tagged(self, tag: str) -> tuple[Unit, ...]:
+        """Units that carry ``tag``, in the pack's order."""
+        return tuple(unit for unit in self.units if tag in unit.tags)

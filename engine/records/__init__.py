@@ -1,0 +1,1 @@
+"""Records（记录）: what people entered: alerts, responses, decisions, as values with times."""

@@ -1,0 +1,281 @@
+"""Records as values（记录）: one frozen class for each kind, made from its written form.
+
+Written dates are inclusive: a start written as a date is that day's 00:00, an end written as a date
+is the end of that day. A time without an offset is Beijing time. Inside, everything is an aware
+instant and every stretch half-open ``[start, end)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from calendars.duty_day import BEIJING
+
+FOREVER: Final = datetime(2200, 1, 1, tzinfo=BEIJING)
+"""The end of a stretch that has no recorded end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A warning（预警）: an agency's word about a hazard; it recommends, it starts nothing."""
+
+    id: str
+    hazard: str
+    colour: str
+    area: tuple[str, ...]
+    issued: datetime
+    expires: datetime | None
+    lifted: datetime | None
+    status: str = "Actual"
+    effective: datetime | None = None
+    supersedes: tuple[str, ...] = ()
+    headline: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A declared response（应急响应）: plan, level, who decided, from when until when."""
+
+    id: str
+    plan: str
+    level: str
+    started: datetime
+    ended: datetime | None
+    decided_by: str
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident（突发事件）: kind, grade, when, where."""
+
+    id: str
+    kind: str
+    grade: str
+    hazard: str
+    at: datetime
+    closed: datetime | None
+    place: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An important activity of the operator's calendar（重要活动）."""
+
+    name: str
+    start: datetime
+    end: datetime
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A situation declared by a document（宣布）."""
+
+    situation: str
+    start: datetime
+    end: datetime | None
+    by: str = ""
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOverride:
+    """A decision that moves a yearly window（窗口调整）, with its document."""
+
+    window: str
+    first: date
+    last: date
+    document: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal to admit a unit for a time（增加临时性入驻单位的建议）."""
+
+    unit: str
+    body: str
+    at: datetime
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Consent to admit a unit（同意）, with the coverage it states, if any."""
+
+    unit: str
+    by: str
+    at: datetime
+    end: datetime | None
+    coverage: str = "unstated"
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A temporary unit leaves（撤离）."""
+
+    unit: str
+    at: datetime
+    by: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingChoice:
+    """A reading chosen from a date on（释义选择）."""
+
+    reading: str
+    choice: str
+    start: date
+    document: str = ""
+    where: str = ""
+
+
+Record = (
+    Alert | Response | Incident | Activity | Declaration | WindowOverride
+    | Proposal | Consent | Release | ReadingChoice
+)  # fmt: skip
+
+
+def start_of(text: str) -> datetime:
+    """The instant at which a written start begins; a bare date begins at 00:00."""
+    if len(text) <= len("2024-06-15"):
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
+    moment = datetime.fromisoformat(text)
+    aware = moment.replace(tzinfo=BEIJING) if moment.tzinfo is None else moment
+    return aware.astimezone(BEIJING)
+
+
+def end_of(text: str) -> datetime:
+    """The instant at which a written end is over; a bare date is over at 24:00 of that day."""
+    whole_day = len(text) <= len("2024-06-15")
+    return start_of(text) + timedelta(days=1) if whole_day else start_of(text)
+
+
+def record_of(kind: str, form: Mapping[str, Any], where: str = "") -> Record:
+    """The record that the checked form ``form`` of ``kind`` writes; ``where`` is its place."""
+    return _MAKERS[kind](form, where)
+
+
+def _end(form: Mapping[str, Any], key: str) -> datetime | None:
+    text = form.get(key)
+    return end_of(text) if text else None
+
+
+def _alert(form: Mapping[str, Any], where: str) -> Alert:
+    area: str | Sequence[str] = form.get("area") or ()
+    effective = form.get("effective")
+    return Alert(
+        id=form["id"],
+        hazard=form["hazard"],
+        colour=form.get("colour") or "unknown",
+        area=(area,) if isinstance(area, str) else tuple(area),
+        issued=start_of(form["issued"]),
+        expires=_end(form, "expires"),
+        lifted=_end(form, "lifted"),
+        status=form.get("status") or "Actual",
+        effective=start_of(effective) if effective else None,
+        supersedes=tuple(form.get("supersedes") or ()),
+        headline=form.get("headline") or "",
+        where=where or form["id"],
+    )
+
+
+def _response(form: Mapping[str, Any], where: str) -> Response:
+    started = start_of(form["started"])
+    identity = form.get("id") or f"{form['plan']}@{started.isoformat()}"
+    return Response(
+        id=identity,
+        plan=form["plan"],
+        level=form.get("level") or "unknown",
+        started=started,
+        ended=_end(form, "ended"),
+        decided_by=form.get("decided_by") or "",
+        document=form.get("document") or "",
+        where=where or identity,
+    )
+
+
+def _incident(form: Mapping[str, Any], where: str) -> Incident:
+    return Incident(
+        id=form["id"],
+        kind=form["kind"],
+        grade=form.get("grade") or "unknown",
+        hazard=form.get("hazard") or "unknown",
+        at=start_of(form["at"]),
+        closed=_end(form, "closed"),
+        place=form.get("place") or "",
+        where=where or form["id"],
+    )
+
+
+def _activity(form: Mapping[str, Any], where: str) -> Activity:
+    end = end_of(form.get("through") or form["from"])
+    return Activity(form["name"], start_of(form["from"]), end, where or form["name"])
+
+
+def _declaration(form: Mapping[str, Any], where: str) -> Declaration:
+    return Declaration(
+        situation=form["situation"],
+        start=start_of(form["from"]),
+        end=_end(form, "through"),
+        by=form.get("by") or "",
+        document=form.get("document") or "",
+        where=where or form["situation"],
+    )
+
+
+def _window(form: Mapping[str, Any], where: str) -> WindowOverride:
+    first, last = (date.fromisoformat(form[key][:10]) for key in ("from", "through"))
+    return WindowOverride(form["window"], first, last, form["document"], where or form["window"])
+
+
+def _proposal(form: Mapping[str, Any], where: str) -> Proposal:
+    return Proposal(form["unit"], form["body"], start_of(form["at"]), where or form["unit"])
+
+
+def _consent(form: Mapping[str, Any], where: str) -> Consent:
+    return Consent(
+        unit=form["unit"],
+        by=form["by"],
+        at=start_of(form["at"]),
+        end=_end(form, "through"),
+        coverage=form.get("coverage") or "unstated",
+        document=form.get("document") or "",
+        where=where or form["unit"],
+    )
+
+
+def _release(form: Mapping[str, Any], where: str) -> Release:
+    return Release(form["unit"], start_of(form["at"]), form.get("by") or "", where or form["unit"])
+
+
+def _reading(form: Mapping[str, Any], where: str) -> ReadingChoice:
+    start = date.fromisoformat(form["from"][:10])
+    document = form.get("document") or ""
+    return ReadingChoice(form["id"], form["choice"], start, document, where or form["id"])
+
+
+_MAKERS: Final = {
+    "alert": _alert,
+    "response": _response,
+    "incident": _incident,
+    "activity": _activity,
+    "declaration": _declaration,
+    "window": _window,
+    "proposal": _proposal,
+    "consent": _consent,
+    "release": _release,
+    "reading": _reading,
+}

@@ -1,0 +1,137 @@
+"""The unit roster as a value（单位值班表）: who, how, where, until when, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.packs.pack import Unit
+from engine.terms import Coverage, Presence
+
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A fact that a line rests on（事实依据）: its sentence, source, and its stretch."""
+
+    text: str
+    source: str
+    start: datetime
+    end: datetime
+    event: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a line stands（依据链）: rule, article, quote, facts, readings, and what led to it.
+
+    ``via`` are the derivations of the concluded facts that the rule rests on; ``parameters`` are
+    the operator's values it used, as name and value.
+    """
+
+    rule: str
+    title: str
+    article: str
+    quote: str
+    facts: tuple[Ground, ...]
+    readings: tuple[str, ...]
+    parameters: tuple[tuple[str, str], ...]
+    via: tuple[Because, ...]
+
+    @property
+    def all_facts(self) -> tuple[Ground, ...]:
+        """Facts of the rule itself and of everything that led to it, each once."""
+        found = dict.fromkeys(self.facts)
+        for because in self.via:
+            found.update(dict.fromkeys(because.all_facts))
+        return tuple(found)
+
+    @property
+    def all_readings(self) -> tuple[str, ...]:
+        """Readings of the rule itself and of everything that led to it, sorted."""
+        found = set(self.readings)
+        for because in self.via:
+            found.update(because.all_readings)
+        return tuple(sorted(found))
+
+    @property
+    def all_parameters(self) -> tuple[tuple[str, str], ...]:
+        """Parameters of the rule itself and of everything that led to it, sorted."""
+        found = set(self.parameters)
+        for because in self.via:
+            found.update(because.all_parameters)
+        return tuple(sorted(found))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rule and every rule that led to it."""
+        return (self.rule, *dict.fromkeys(rule for one in self.via for rule in one.rules))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDuty:
+    """One unit's line（一个单位的值班）: strongest coverage of the stretch, and every reason."""
+
+    unit: Unit
+    presence: Presence
+    coverage: Coverage
+    place: str
+    posts: tuple[tuple[str, int], ...]
+    intervals: tuple[Stretch, ...]
+    parts: tuple[tuple[datetime, datetime, Coverage], ...]
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty other than being on site（其他职责）."""
+
+    kind: str
+    unit: Unit
+    hazard: str
+    to: tuple[str, ...]
+    text: str
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a person must still do or decide（待办）: by whom, for whom, due when."""
+
+    kind: str
+    by: tuple[str, ...]
+    to: tuple[str, ...]
+    due: datetime
+    text: str
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A flag on a roster（标记）: code and sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The roster of one stretch of time（值班表）: ``[start, end)``."""
+
+    start: datetime
+    end: datetime
+    situations: tuple[str, ...]
+    units: tuple[UnitDuty, ...]
+    standby: tuple[UnitDuty, ...]
+    duties: tuple[Duty, ...]
+    pending: tuple[Pending, ...]
+    flags: tuple[Marked, ...]
+    in_force: bool
+    matchers: tuple[str, ...]
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Every reading that some line rests on."""
+        lines = (*self.units, *self.standby, *self.duties, *self.pending)
+        return tuple(sorted({r for line in lines for b in line.because for r in b.all_readings}))

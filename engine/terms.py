@@ -1,0 +1,115 @@
+"""The words of the field（术语）: ordered ladders and closed sets that every other module uses.
+
+Ladders are plain integers so that a matcher can compare them; the Chinese labels are data of the
+vocabulary file (``rules/vocabulary.yaml``). Level Ⅰ is the most severe, so ranks rise with severity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
+COLOUR_RANK: Final[Mapping[str, int]] = {
+    "blue": 1,
+    "yellow": 2,
+    "orange": 3,
+    "red": 4,
+    "unknown": 5,
+}
+"""Warning colours（预警颜色）; an unknown colour ranks above red: it is staffed, with a flag."""
+
+LEVEL_RANK: Final[Mapping[str, int]] = {"IV": 1, "III": 2, "II": 3, "I": 4, "unknown": 5}
+"""Response levels（应急响应级别）, Ⅳ lowest; an unknown level counts as the highest."""
+
+GRADE_RANK: Final[Mapping[str, int]] = {
+    "ordinary": 1,
+    "large": 2,
+    "major": 3,
+    "extraordinary": 4,
+    "unknown": 5,
+}
+"""Grades of incidents（突发事件分级）; an unknown grade is answered on the safe side."""
+
+LADDERS: Final[Mapping[str, Mapping[str, int]]] = {
+    "colour": COLOUR_RANK,
+    "level": LEVEL_RANK,
+    "grade": GRADE_RANK,
+}
+
+_ROMAN: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("I", "Ⅰ", "1", "一", "一级", "Ⅰ级", "I级", "1级"), "I"),
+    **dict.fromkeys(("II", "Ⅱ", "2", "二", "二级", "Ⅱ级", "II级", "2级"), "II"),
+    **dict.fromkeys(("III", "Ⅲ", "3", "三", "三级", "Ⅲ级", "III级", "3级"), "III"),
+    **dict.fromkeys(("IV", "Ⅳ", "4", "四", "四级", "Ⅳ级", "IV级", "4级"), "IV"),
+    "unknown": "unknown",
+}
+
+
+def level_of(text: str) -> str | None:
+    """The canonical level (``I`` … ``IV``) of ``III``, ``Ⅲ``, ``3`` or ``三级``; else ``None``."""
+    return _ROMAN.get(text.strip().upper() if text.isascii() and text != "unknown" else text)
+
+
+class Coverage(Enum):
+    """How long a unit must be present（值守强度）."""
+
+    OFFICE_HOURS = "office_hours"
+    ROUND_THE_CLOCK = "24h"
+
+    @property
+    def strength(self) -> int:
+        """Order of strength: 24-hour duty outranks office hours."""
+        return 2 if self is Coverage.ROUND_THE_CLOCK else 1
+
+
+class Presence(Enum):
+    """In what way a unit is at hand（在位方式）: on post, standby, or reachable."""
+
+    ON_POST = "on_post"
+    STANDBY = "standby"
+    REACHABLE = "reachable"
+
+    @property
+    def strength(self) -> int:
+        """Order of strength: on post outranks standby, standby outranks reachable."""
+        return {"on_post": 3, "standby": 2, "reachable": 1}[self.value]
+
+
+DUTY_KINDS: Final = (
+    "on_site",
+    "lead_consultation",
+    "support",
+    "monitor",
+    "forecast",
+    "inspect",
+    "notify",
+    "remind",
+    "publish",
+    "sound_alarm",
+    "apply_response",
+    "report",
+    "on_scene",
+    "dispatch",
+    "supervise",
+    "task",
+    "norm",
+)
+"""Kinds of obligation（义务种类）."""
+
+PENDING_KINDS: Final = (
+    "notice",
+    "consent",
+    "consultation",
+    "reminder",
+    "siren_order",
+    "response_application",
+    "release_confirmation",
+)
+"""Kinds of pending item（待办种类）: what a person must still do or decide."""
+
+POSTS: Final = ("deputy_leader", "staff")
+"""Posts that a rule may ask for（岗位）: 分管领导, 具体工作人员."""
+
+STATUSES: Final = ("Actual", "Exercise", "System", "Test", "Draft")
+"""CAP statuses（消息状态）; only Actual touches the live roster, Exercise shows in drills."""
