@@ -82,7 +82,8 @@ def compile_pack(pack: Pack, setting: Setting, *, standing: bool = False) -> Pro
         standing: include the rules that hold always (they answer nothing about a day).
 
     Raises:
-        PackFault: P401 a cycle through negation, P402 too many clauses, P403 an unbound variable.
+        PackFault: P401 a cycle through negation, P402 too many clauses, P403 an unbound variable,
+            P405 a gate that depends on a conclusion, P204 a value that its ladder does not have.
 
     """
     rules = [rule for rule in pack.rules if standing or not rule.standing]
@@ -91,7 +92,7 @@ def compile_pack(pack: Pack, setting: Setting, *, standing: bool = False) -> Pro
         raise PackFault(
             "P402", f"规则展开后有 {len(clauses)} 条，上限 {MAX_CLAUSES}", remedy="拆分规则包"
         )
-    gated = any(head.kind == GATE for clause in clauses for head in clause.heads)
+    gated = any(conclusion.kind == GATE for rule in rules for conclusion in rule.concludes)
     gate = atom(GATE) if gated else None
     return Program(stratify(clauses, gate, _places(pack)), gate)
 
@@ -147,7 +148,7 @@ def _negated(part: Condition, pack: Pack, setting: Setting) -> Iterator[_Body]:
     elif isinstance(part, ReadingIs):
         if setting.choice(part.reading) not in part.choices:
             yield _Body()
-    else:
+    elif part.kind != "always":
         yield _single(part, negative=True)
 
 
@@ -255,9 +256,9 @@ def _clause(  # noqa: PLR0913 - the six parts a clause is made of
     pack: Pack,
     setting: Setting,
 ) -> Clause:
-    patterns = [_pattern(literal, bound, pack, setting) for literal in body.body]
-    absent = [_pattern(literal, bound, pack, setting) for literal in body.absent]
-    patterns = _ordered(_differ(patterns, differing, rule))
+    patterns = [_pattern(rule, literal, bound, pack, setting) for literal in body.body]
+    absent = [_pattern(rule, literal, bound, pack, setting) for literal in body.absent]
+    patterns = _differ(patterns, differing, rule)
     keeps = _kept_variables(rule)
     free = frozenset(name for pattern in patterns for name in pattern.variables)
     _check_bound(rule, free | bound.keys(), keeps, absent)
@@ -268,23 +269,29 @@ def _clause(  # noqa: PLR0913 - the six parts a clause is made of
 
 
 def _pattern(
-    literal: Literal, bound: Mapping[str, Value], pack: Pack, setting: Setting
+    rule: Rule, literal: Literal, bound: Mapping[str, Value], pack: Pack, setting: Setting
 ) -> Pattern:
-    return Pattern(
-        literal.kind,
-        tuple(
-            Test(test.field, test.op, _ranked(test.field, value_of(test.term, pack, setting), bound))
-            for test in literal.tests
-        ),
-    )
+    tests = []
+    for test in literal.tests:
+        value = value_of(test.term, pack, setting)
+        if isinstance(value, Var):
+            value = bound.get(value.name, value)
+        if isinstance(value, Var) and (test.field in LADDERS or literal.kind == "date"):
+            raise _unbound(rule, value.name)
+        tests.append(Test(test.field, test.op, _ranked(rule, test.field, value)))
+    return Pattern(literal.kind, tuple(tests))
 
 
-def _ranked(field: str, value: Value | Var, bound: Mapping[str, Value]) -> Value | Var:
-    """The value as matchers compare it: ladders by rank, bound variables by their constant."""
-    if isinstance(value, Var):
-        return bound.get(value.name, value)
+def _ranked(rule: Rule, field: str, value: Value | Var) -> Value | Var:
+    """The value as matchers compare it: on a ladder by its rank."""
     ladder = LADDERS.get(field)
-    return ladder[value] if ladder and isinstance(value, str) else value
+    if ladder is None or not isinstance(value, str):
+        return value
+    if value not in ladder:
+        what = f"规则 {rule.id} 的 {field} 取值「{value}」不在等级之列"
+        where = f"{rule.file}:{rule.line}"
+        raise PackFault("P204", what, where=where, remedy=f"可用：{'、'.join(ladder)}")
+    return ladder[value]
 
 
 def _differ(
@@ -302,15 +309,6 @@ def _differ(
         else:
             raise _unbound(rule, name)
     return patterns
-
-
-def _ordered(patterns: list[Pattern]) -> list[Pattern]:
-    """Patterns that bind a variable before those that only compare with it."""
-    return sorted(patterns, key=_comparisons)
-
-
-def _comparisons(pattern: Pattern) -> int:
-    return sum(isinstance(test.value, Var) and test.op != "eq" for test in pattern.tests)
 
 
 def _kept_variables(rule: Rule) -> tuple[str, ...]:

@@ -119,11 +119,14 @@ class _Stage:
         self.name = f"stratum{number}"
         self.clauses = stratum.clauses
         self.absences = _absences(stratum)
-        _refuse_past_limits(self.clauses)
+        _refuse_past_limits(self.clauses, len(self.absences))
         self._by_kind = _patterns_by_kind(self.clauses)
-        self._firings: list[Firing] = []
+        self._binders = _binders(self.clauses)
+        self._firings: dict[Firing, None] = {}
         self._facts: dict[str, Atom] = {}
         self._asserted: set[Atom] = set()
+        self._before: frozenset[Atom] = frozenset()
+        self._decided: set[tuple[int, tuple[tuple[str, Value], ...]]] = set()
         self._error: BaseException | None = None
         self._serial = 0
         self._standing = tuple(c for c in self.clauses if not c.body and not c.absent)
@@ -146,16 +149,18 @@ class _Stage:
 
     def run(self, known: set[Atom]) -> list[Firing]:
         """Fire the stratum's rules over the atoms ``known``."""
-        self._firings = [firing_of(clause, {}, ()) for clause in self._standing]
-        self._facts, self._asserted, self._error = {}, set(known), None
-        facts = [*self._present(known), *self._absent(known)]
+        self._firings = dict.fromkeys(firing_of(clause, {}, ()) for clause in self._standing)
+        self._before = frozenset(known).union(*(firing.heads for firing in self._firings))
+        self._facts, self._asserted, self._error = {}, set(self._before), None
+        self._decided = set()
+        facts = [*self._present(), *self._absent()]
         if facts and self.host is not None:
-            self._assert([*facts, {"id": TICK, "sid": self._sid(), KIND_FIELD: TICK, TRUE_FIELD: 1}])
-        return self._firings
+            tick = {"id": TICK, "sid": self._sid(), KIND_FIELD: TICK, TRUE_FIELD: 1}
+            self._assert([*facts, tick])
+        return list(self._firings)
 
-    def _present(self, known: set[Atom]) -> list[dict[str, Any]]:
-        concluded = {head for firing in self._firings for head in firing.heads}
-        return [self._fact(a) for a in sorted(known | concluded, key=repr) if self._wanted(a)]
+    def _present(self) -> list[dict[str, Any]]:
+        return [self._fact(one) for one in sorted(self._before, key=repr) if self._wanted(one)]
 
     def _wanted(self, one: Atom) -> bool:
         """Whether any pattern could take the atom: durable fails on facts that match nothing."""
@@ -168,17 +173,24 @@ class _Stage:
         self._facts[key] = one
         return {"id": key, "sid": self._sid(), KIND_FIELD: one.kind, TRUE_FIELD: 1, **dict(one.fields)}
 
-    def _absent(self, known: set[Atom]) -> list[dict[str, Any]]:
-        """Facts that say "nothing matches this pattern", for each value its variables may take."""
-        concluded = {head for firing in self._firings for head in firing.heads}
-        present = known | concluded
+    def _absent(self) -> list[dict[str, Any]]:
+        """Facts that say "nothing matches this pattern", for each value its variables may take.
+
+        Whether anything matches was settled by earlier strata; which values are asked for may
+        grow with the conclusions of this one. Each is said once.
+        """
         facts = []
         for number, (pattern, variables) in enumerate(self.absences):
-            for values in _bindings_of(variables, present, self.clauses):
-                if not any(_matches(pattern, one, values) for one in present):
+            for values in _bindings_of(variables, self._asserted, self.clauses):
+                asked = (number, tuple(sorted(values.items())))
+                if asked in self._decided:
+                    continue
+                key = f"a{len(self._decided)}"
+                self._decided.add(asked)
+                if not any(_matches(pattern, one, values) for one in self._before):
                     fact = {KIND_FIELD: f"absent{number}", TRUE_FIELD: 1}
                     fact |= {f"v_{name}": value for name, value in values.items()}
-                    facts.append({"id": f"a{len(facts)}", "sid": self._sid(), **fact})
+                    facts.append({"id": key, "sid": self._sid(), **fact})
         return facts
 
     def _sid(self) -> str:
@@ -220,12 +232,17 @@ class _Stage:
         matched = context._m  # noqa: SLF001 - the plain dict behind the wrapper
         body = tuple(self._facts[matched[f"m{n}"]["id"]] for n in range(len(clause.body)))
         bindings = _bound(clause.body, body)
+        if bindings is None:
+            return
         firing = firing_of(clause, bindings, body)
-        self._firings.append(firing)
+        self._firings[firing] = None
         for head in firing.heads:
             if head not in self._asserted and self._wanted(head):
                 self._asserted.add(head)
                 context.assert_fact(self._fact(head))
+                if head.kind in self._binders:
+                    for fact in self._absent():
+                        context.assert_fact(fact)
 
     def close(self) -> None:
         """Delete the rule set in the C library."""
@@ -250,13 +267,16 @@ def _trouble_in(result: object) -> str:
     return str(result.get("exception") or "")
 
 
-def _bound(patterns: tuple[Pattern, ...], body: tuple[Atom, ...]) -> dict[str, Value]:
+def _bound(patterns: tuple[Pattern, ...], body: tuple[Atom, ...]) -> dict[str, Value] | None:
+    """What the variables stand for, or ``None``: durable cannot compare two fields of one fact."""
     bindings: dict[str, Value] = {}
     for pattern, one in zip(patterns, body, strict=True):
         fields = dict(one.fields)
         for test in pattern.tests:
             if isinstance(test.value, Var) and test.op == "eq":
-                bindings.setdefault(test.value.name, fields[test.field])
+                found = fields.get(test.field)
+                if found is None or bindings.setdefault(test.value.name, found) != found:
+                    return None
     return bindings
 
 
@@ -279,6 +299,12 @@ def _patterns_by_kind(clauses: tuple[Clause, ...]) -> dict[str, list[Pattern]]:
 def _absences(stratum: Stratum) -> tuple[tuple[Pattern, tuple[str, ...]], ...]:
     patterns = dict.fromkeys(p for clause in stratum.clauses for p in clause.absent)
     return tuple((pattern, tuple(sorted(pattern.variables))) for pattern in patterns)
+
+
+def _binders(clauses: tuple[Clause, ...]) -> frozenset[str]:
+    """The kinds of atoms that bind a variable of some absent pattern."""
+    asked = [(c, {name for p in c.absent for name in p.variables}) for c in clauses]
+    return frozenset(p.kind for c, names in asked for p in c.body if names & p.variables)
 
 
 def _bindings_of(
@@ -361,14 +387,14 @@ def _compared(field: str, op: str, value: Any) -> dict[str, Any]:  # noqa: ANN40
     return {field: value} if op == "eq" else {_OPERATORS[op]: {field: value}}
 
 
-def _refuse_past_limits(clauses: tuple[Clause, ...]) -> None:
+def _refuse_past_limits(clauses: tuple[Clause, ...], absences: int) -> None:
     """Refuse what would hang or crash durable_rules at registration."""
     shared: dict[object, int] = {}
     tests: dict[str, set[object]] = {}
     for clause in clauses:
         if len(clause.body) + len(clause.absent) > MAX_PATTERNS:
             raise _past_limits(clause.rule, f"条件超过 {MAX_PATTERNS} 个")
-        for test in {(p.kind, p.tests) for p in clause.body}:
+        for test in {*map(_alone, clause.body), *clause.absent}:
             shared[test] = shared.get(test, 0) + 1
         for pattern in clause.body:
             tests.setdefault(pattern.kind, set()).update(pattern.tests)
@@ -376,6 +402,13 @@ def _refuse_past_limits(clauses: tuple[Clause, ...]) -> None:
         raise _past_limits("", f"超过 {MAX_RULES_SHARING_A_TEST} 条规则共用一个条件")
     if max((len(found) for found in tests.values()), default=0) > MAX_TESTS_AT_A_NODE:
         raise _past_limits("", f"同类事实的不同比较超过 {MAX_TESTS_AT_A_NODE} 个")
+    if len(tests) + absences > MAX_TESTS_AT_A_NODE:
+        raise _past_limits("", f"不同的 not 超过 {MAX_TESTS_AT_A_NODE} 个")
+
+
+def _alone(pattern: Pattern) -> tuple[str, frozenset[Any]]:
+    """What durable tests of the pattern's fact by itself: patterns alike in this share a node."""
+    return pattern.kind, frozenset(t for t in pattern.tests if not isinstance(t.value, Var))
 
 
 def _past_limits(rule: str, what: str) -> PackFault:

@@ -20,18 +20,34 @@ def stratify(
 ) -> tuple[Stratum, ...]:
     """Order ``clauses`` into strata and layers.
 
-    The gate's clauses, if any, form the first stratum. Raises PackFault P401 when a conclusion
-    depends on its own absence, naming the rules of the cycle.
+    The gate's clauses form the first stratum, even if the readings left none. Raises PackFault
+    P401 when a conclusion depends on its own absence, naming the rules of the cycle, and P405
+    when the gate depends on a conclusion.
     """
     first = [c for c in clauses if gate and any(head.kind == gate.kind for head in c.heads)]
     rest = [c for c in clauses if c not in first]
-    strata = [_stratum(first)] if first else []
+    _check_gate(first, clauses, places)
+    strata = [_stratum(first)] if gate else []
     level = _levels(rest, places)
-    for number in sorted(set(level.values())):
-        chosen = [clause for clause in rest if _level_of(clause, level) == number]
-        if chosen:
-            strata.append(_stratum(chosen))
+    levels = [_level_of(clause, level) for clause in rest]
+    for number in sorted(set(levels)):
+        chosen = [clause for clause, own in zip(rest, levels, strict=True) if own == number]
+        strata.append(_stratum(chosen))
     return tuple(strata)
+
+
+def _check_gate(
+    gates: Sequence[Clause], clauses: Sequence[Clause], places: Mapping[str, str]
+) -> None:
+    made = {p for clause in clauses for p in _outputs(clause)}
+    for clause in gates:
+        if any(_among(predicate_of(p), made) for p in (*clause.body, *clause.absent)):
+            raise PackFault(
+                "P405",
+                f"规则 {clause.rule} 决定是否施行，不能依赖其他规则的结论",
+                where=places.get(clause.rule, ""),
+                remedy="when 里只写日期、释义或记录的事实",
+            )
 
 
 def predicate_of(part: Pattern | Head) -> Predicate:
@@ -48,7 +64,7 @@ def predicate_of(part: Pattern | Head) -> Predicate:
 
 
 def _levels(clauses: Sequence[Clause], places: Mapping[str, str]) -> dict[Predicate, int]:
-    """The least level of each predicate: above all it negates, not below what it needs."""
+    """The least level of each predicate: that of the last clause that concludes it."""
     level: dict[Predicate, int] = {}
     heads = {p for clause in clauses for p in _outputs(clause)}
     for _ in range(len(heads) + 2):
@@ -61,7 +77,7 @@ def _levels(clauses: Sequence[Clause], places: Mapping[str, str]) -> dict[Predic
                     changed = True
         if not changed:
             return {**dict.fromkeys(heads, 0), **level}
-    raise _cycle(clauses, level, places)
+    raise _cycle(clauses, places)
 
 
 def _outputs(clause: Clause) -> tuple[Predicate, ...]:
@@ -69,10 +85,10 @@ def _outputs(clause: Clause) -> tuple[Predicate, ...]:
 
 
 def _level_of(clause: Clause, level: Mapping[Predicate, int]) -> int:
-    own = max((level.get(p, 0) for p in _outputs(clause)), default=0)
+    """Above all that the clause negates, not below what it needs."""
     positive = max((_of(p, level) for p in clause.body), default=0)
     negative = max((_of(p, level) + 1 for p in clause.absent), default=0)
-    return max(own, positive, negative)
+    return max(positive, negative)
 
 
 def _of(pattern: Pattern, level: Mapping[Predicate, int]) -> int:
@@ -82,18 +98,34 @@ def _of(pattern: Pattern, level: Mapping[Predicate, int]) -> int:
     return level.get(predicate, 0)
 
 
-def _cycle(
-    clauses: Sequence[Clause], level: Mapping[Predicate, int], places: Mapping[str, str]
-) -> PackFault:
-    """The fault that names the rules whose level never settles."""
-    highest = max(level.values())
-    rules = sorted({c.rule for c in clauses if _level_of(c, level) >= highest - 1 and c.absent})
+def _cycle(clauses: Sequence[Clause], places: Mapping[str, str]) -> PackFault:
+    """The fault that names the rules that negate what depends on them."""
+    rules = sorted(
+        {
+            clause.rule
+            for clause in clauses
+            if clause.absent
+            for reached in [_dependents(set(_outputs(clause)), clauses)]
+            if any(_among(predicate_of(pattern), reached) for pattern in clause.absent)
+        }
+    )
     return PackFault(
         "P401",
         f"规则 {'、'.join(rules)} 的结论依赖于它自己不成立（否定形成环）",
         where=places.get(rules[0], "") if rules else "",
         remedy="去掉环上的一个 not，或把条件改写成不依赖本规则结论的事实",
     )
+
+
+def _dependents(start: set[Predicate], clauses: Sequence[Clause]) -> set[Predicate]:
+    """``start`` and every predicate that depends on it, through negation or not."""
+    reached, size = set(start), 0
+    while len(reached) > size:
+        size = len(reached)
+        for clause in clauses:
+            if any(_among(predicate_of(p), reached) for p in (*clause.body, *clause.absent)):
+                reached.update(_outputs(clause))
+    return reached
 
 
 # --- layers of one stratum ----------------------------------------------------------------------
@@ -115,12 +147,11 @@ def _stratum(clauses: Sequence[Clause]) -> Stratum:
 
 
 def _needs(clause: Clause, made: set[Predicate]) -> bool:
-    for pattern in clause.body:
-        predicate = predicate_of(pattern)
-        if predicate in made:
-            return True
-        if predicate == "situation" and any(p.startswith("situation") for p in made):
-            return True
-        if predicate.startswith("situation:") and "situation" in made:
-            return True
-    return False
+    return any(_among(predicate_of(pattern), made) for pattern in clause.body)
+
+
+def _among(predicate: Predicate, made: set[Predicate]) -> bool:
+    """Whether ``predicate`` may be one of ``made``; a situation without a name may be any."""
+    if predicate == "situation":
+        return any(one.startswith("situation") for one in made)
+    return predicate in made or (predicate.startswith("situation:") and "situation" in made)

@@ -305,7 +305,7 @@ def _awaited(
                 lead = timedelta(days=int(_filled(awaiting.lead_days, firing, evaluation) or 0))
                 mask = held & evaluation.mask(start, end + lead)
                 item = _awaited_item(evaluation, firing, awaiting, mask, lead) if mask else None
-                if item is not None and not _settled(evaluation, held, item, start, end):
+                if item is not None and not _settled(evaluation, held, item, start, end + lead):
                     yield item
 
 
@@ -389,9 +389,17 @@ def _strength_at(
     for evaluation in evaluations:
         if evaluation.start <= moment < evaluation.end:
             mask = evaluation.mask(moment, moment + timedelta(microseconds=1))
-            claims = [c for c in _claims(evaluation, mask, ON_SITE) if c.unit.id == unit.id]
-            return max((claim.coverage.strength for claim in claims), default=0)
+            return on_site_strength(evaluation, mask).get(unit.id, 0)
     return None
+
+
+def on_site_strength(evaluation: Evaluation, mask: int) -> dict[str, int]:
+    """How strongly each unit is on site in the states of ``mask``: unit id → coverage strength."""
+    found: dict[str, int] = {}
+    for claim in _claims(evaluation, mask, ON_SITE):
+        if claim.obligation.presence == Presence.ON_POST.value:
+            found[claim.unit.id] = max(found.get(claim.unit.id, 0), claim.coverage.strength)
+    return found
 
 
 # --- flags ----------------------------------------------------------------------------------------

@@ -1,0 +1,85 @@
+"""The flood story（汛期一例）: the real pack and the records that rows 3 and 4 are measured with.
+
+Every record goes through ``record_of`` as it would from the store. The story is July: an orange
+rainstorm alert, a level III flood response by 市政府, 市卫生健康委 proposed and consented to, and an
+important activity, on top of the main flood season that the calendar gives.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from calendars.duty_day import BEIJING
+from engine.facts.choices import Epoch, epochs
+from engine.facts.fact import Fact
+from engine.facts.gathering import Gathering, gather
+from engine.inference.compiling import compile_pack
+from engine.inference.program import Atom, Program
+from engine.records.record import Record, record_of
+from service.home import Home
+from service.loading import Loaded, load
+
+NOON = datetime(2024, 7, 20, 12, tzinfo=BEIJING)
+SECOND = timedelta(seconds=1)
+
+STORY: tuple[tuple[str, Mapping[str, object]], ...] = (
+    ("alert", {"id": "A-1", "hazard": "rainstorm", "colour": "orange", "area": ["230500"],
+               "issued": "2024-07-20T02:10:00+08:00", "expires": "2024-07-21T02:10:00+08:00"}),
+    ("response", {"plan": "flood_control", "level": "III", "decided_by": "市政府",
+                  "started": "2024-07-20T03:00:00+08:00", "ended": "2024-07-23T18:00:00+08:00"}),
+    ("proposal", {"unit": "市卫生健康委", "body": "市减灾委员会",
+                  "at": "2024-07-20T04:00:00+08:00"}),
+    ("consent", {"unit": "市卫生健康委", "by": "市政府", "at": "2024-07-20T05:00:00+08:00",
+                 "through": "2024-07-24"}),
+    ("activity", {"name": "旅游产业发展大会", "from": "2024-07-19", "through": "2024-07-21"}),
+)  # fmt: skip
+
+
+def loaded() -> Loaded:
+    """The default pack, holidays and default settings, checked from the sources."""
+    with tempfile.TemporaryDirectory() as folder:
+        return load(Home(Path(folder)))
+
+
+def flood_records() -> tuple[Record, ...]:
+    """The story's records."""
+    return tuple(record_of(kind, form) for kind, form in STORY)
+
+
+def epoch_of(inputs: Loaded, start: datetime, end: datetime) -> Epoch:
+    """The one epoch of ``[start, end)``: default readings do not change."""
+    (epoch,) = epochs(inputs.pack, inputs.site.operator, (), start, end)
+    return epoch
+
+
+def program_of(inputs: Loaded, epoch: Epoch) -> Program:
+    """The live program: standing rules answer nothing about a day and are left out."""
+    return compile_pack(inputs.pack, epoch.setting)
+
+
+def gathering_of(
+    inputs: Loaded, program: Program, records: tuple[Record, ...], epoch: Epoch
+) -> Gathering:
+    """What facts are gathered from, as the evaluator does it."""
+    return Gathering(
+        pack=inputs.pack,
+        records=records,
+        holidays=inputs.holidays,
+        setting=epoch.setting,
+        program=program,
+        start=epoch.start,
+        end=epoch.end,
+    )
+
+
+def atoms_at(gathering: Gathering) -> tuple[Atom, ...]:
+    """The atoms that hold at the first instant of the stretch, facts gathered afresh."""
+    return atoms_of(gather(gathering).facts, gathering.start)
+
+
+def atoms_of(facts: Iterable[Fact], moment: datetime) -> tuple[Atom, ...]:
+    """The atoms of the facts that hold at ``moment``."""
+    return tuple(dict.fromkeys(f.atom for f in facts if f.start <= moment < f.end))

@@ -1,0 +1,155 @@
+"""Conditions in words（条件的文字）: what a pattern of the program asks for, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from engine.inference.program import Pattern, Test
+from engine.packs.pack import Pack, Value, Var
+from engine.terms import COLOUR_RANK, GRADE_RANK, LEVEL_RANK
+
+_LADDERS: Final[Mapping[str, tuple[Mapping[str, int], str]]] = {
+    "colour": (COLOUR_RANK, "colours"),
+    "level": (LEVEL_RANK, "levels"),
+    "grade": (GRADE_RANK, "grades"),
+}
+_CLASSES: Final = {
+    "meteorological": "气象预警",
+    "hydrological": "水文类预警",
+    "geological": "地质类预警",
+    "seismic": "地震类预警",
+    "fire": "火险预警",
+    "unknown": "灾种不明的预警",
+}
+
+
+def describe(pattern: Pattern, pack: Pack) -> str:
+    """One sentence that says what the pattern asks for."""
+    tests = {test.field: test for test in pattern.tests if not isinstance(test.value, Var)}
+    writer = _WRITERS.get(pattern.kind)
+    return writer(tests, pack) if writer else f"{pattern.kind} 成立"
+
+
+def ladder_word(field: str, rank: Value) -> str:
+    """The word of a ladder（颜色、级别、等级）with that rank."""
+    ladder, _ = _LADDERS[field]
+    return next(word for word, number in ladder.items() if number == rank)
+
+
+def _at_least(tests: Mapping[str, Test], field: str, pack: Pack) -> str:
+    test = tests.get(field)
+    if test is None:
+        return ""
+    group = _LADDERS[field][1]
+    return pack.vocabulary.label(group, ladder_word(field, _value(test)))
+
+
+def _value(test: Test) -> Value:
+    return test.value if not isinstance(test.value, Var) else ""
+
+
+def _text(tests: Mapping[str, Test], field: str) -> str:
+    return str(_value(tests[field])) if field in tests else ""
+
+
+def _unit(tests: Mapping[str, Test], pack: Pack) -> str:
+    unit = pack.unit_by_name.get(_text(tests, "unit"))
+    return unit.name if unit else "该单位"
+
+
+def _hazard(tests: Mapping[str, Test], pack: Pack) -> str:
+    hazard = pack.hazard_by_name.get(_text(tests, "hazard"))
+    return hazard.name if hazard else pack.vocabulary.label("hazards", _text(tests, "hazard"))
+
+
+def _alert(tests: Mapping[str, Test], pack: Pack) -> str:
+    sort = _CLASSES.get(_text(tests, "class"), "预警")
+    colour = _at_least(tests, "colour", pack)
+    bound = f"{colour}色以上的" if colour else ""
+    return f"有涉及本地、{bound}{_hazard(tests, pack)}{sort}生效"
+
+
+def _response(tests: Mapping[str, Test], pack: Pack) -> str:
+    decider = pack.unit_by_name[pack.deciders[0]].name
+    by = {1: f"{decider}启动的", 0: "上级或其他机关启动的"}.get(_number(tests, "city"), "")
+    natural = "自然灾害" if _number(tests, "natural") == 1 else ""
+    level = _at_least(tests, "level", pack)
+    bound = f"{level}以上" if level else ""
+    return f"有{by}{bound}{_hazard(tests, pack)}{natural}应急响应生效"
+
+
+def _number(tests: Mapping[str, Test], field: str) -> int | None:
+    value = _value(tests[field]) if field in tests else None
+    return value if isinstance(value, int) else None
+
+
+def _window(tests: Mapping[str, Test], pack: Pack) -> str:
+    name = _text(tests, "window")
+    title = next((window.title for window in pack.windows if window.id == name), "规则窗口")
+    return f"日期在{title}内"
+
+
+def _holiday(tests: Mapping[str, Test], pack: Pack) -> str:
+    festival = pack.vocabulary.label("festivals", _text(tests, "festival"))
+    statutory = "法定" if _number(tests, "statutory") == 1 else ""
+    listed = "名单所列的" if _number(tests, "listed") == 1 else ""
+    return f"当日是{listed}{festival}{statutory}放假日（国务院放假安排）"
+
+
+def _situation(tests: Mapping[str, Test], pack: Pack) -> str:
+    name = pack.vocabulary.label("situations", _text(tests, "name"))
+    cause = _text(tests, "cause")
+    reason = f"（{pack.vocabulary.label('causes', cause)}）" if cause else ""
+    return f"处于{name}{reason}"
+
+
+def _declaration(tests: Mapping[str, Test], pack: Pack) -> str:
+    name = pack.vocabulary.label("situations", _text(tests, "situation"))
+    return f"有文件宣布{name}"
+
+
+def _proposal(tests: Mapping[str, Test], pack: Pack) -> str:
+    who = "议事协调机构" if _number(tests, "by_body") == 1 else "某单位"
+    return f"{who}建议增加{_unit(tests, pack)}"
+
+
+def _consent(tests: Mapping[str, Test], pack: Pack) -> str:
+    decider = pack.unit_by_name[pack.deciders[0]].name
+    who = decider if _number(tests, "by_government") == 1 else "某机关"
+    return f"{who}同意增加{_unit(tests, pack)}"
+
+
+def _incident(tests: Mapping[str, Test], pack: Pack) -> str:
+    kind = pack.vocabulary.label("incident_kinds", _text(tests, "kind"))
+    grade = _at_least(tests, "grade", pack)
+    return f"发生{grade}{'以上' if grade else ''}{kind or '突发事件'}"
+
+
+def _date(tests: Mapping[str, Test], _: Pack) -> str:
+    start, through = _text(tests, "from"), _text(tests, "through")
+    return "、".join(filter(None, (f"日期不早于 {start}" if start else "",
+                                  f"不晚于 {through}" if through else "")))
+
+
+def _day(tests: Mapping[str, Test], _: Pack) -> str:
+    words = {"workday": "工作日", "adjusted_workday": "调休上班日", "weekend": "周末",
+             "holiday": "放假日", "unknown": "放假安排未公布的日子"}
+    return f"当日是{words.get(_text(tests, 'kind'), '')}"
+
+
+_WRITERS: Final = {
+    "alert": _alert,
+    "response": _response,
+    "window": _window,
+    "holiday": _holiday,
+    "situation": _situation,
+    "declaration": _declaration,
+    "activity": lambda _tests, _pack: "有登记的重要活动",
+    "proposal": _proposal,
+    "consent": _consent,
+    "incident": _incident,
+    "date": _date,
+    "day": _day,
+    "hazard": lambda tests, pack: f"有{_hazard(tests, pack)}方面的灾害风险",
+}

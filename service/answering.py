@@ -1,0 +1,148 @@
+"""Answer questions（作答）: inputs from the home or a file, the engine's answer, nothing decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from calendars.duty_day import BEIJING, duty_day_at
+from engine.errors import DutyError
+from engine.records.record import Record
+from engine.roster.evaluation import Evaluator, Inputs
+from engine.roster.forecast import Change, next_changes
+from engine.roster.roster import Duty, Roster
+from engine.roster.settlement import rosters, standing_duties
+from service.home import Home
+from service.loading import DEFAULT, Loaded, load
+from service.recording import records_of
+from service.store.sqlite import Store
+
+DAY: Final = timedelta(days=1)
+FORECAST: Final = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How an answer is asked for（提问方式）: home, packs, a records file, matcher, drills."""
+
+    home: Home
+    packs: tuple[str, ...] = (DEFAULT,)
+    records_file: str = ""
+    matcher: str = "both"
+    exercise: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A pack ready to answer about（答题台）: loaded data, records, the evaluator."""
+
+    loaded: Loaded
+    records: tuple[Record, ...]
+    evaluator: Evaluator
+    exercise: bool = field(default=False)
+
+    def rosters(self, periods: Sequence[tuple[datetime, datetime]]) -> tuple[Roster, ...]:
+        """The roster of each half-open stretch."""
+        return rosters(self.evaluator, periods)
+
+    def day(self, day: date) -> Roster:
+        """The roster of a calendar date, 00:00–24:00 Beijing time."""
+        return self.days([day])[0]
+
+    def days(self, days: Sequence[date]) -> tuple[Roster, ...]:
+        """The rosters of calendar dates, in order."""
+        return self.rosters([(midnight(day), midnight(day) + DAY) for day in days])
+
+    def duty_day(self, at: datetime) -> Roster:
+        """The roster of the duty day that contains ``at``."""
+        found = duty_day_at(at, self.loaded.site.handover)
+        return self.rosters([(found.start, found.end)])[0]
+
+    def standing(self, roster: Roster) -> tuple[Duty, ...]:
+        """Standing duties while the roster's stretch lasts."""
+        return standing_duties(self.evaluator, roster.start, roster.end)
+
+    def changes(self, after: datetime, limit: int) -> tuple[Change, ...]:
+        """The next changes after ``after``, at most ``limit``."""
+        found: list[Change] = []
+        for change in next_changes(self.evaluator, after, horizon=FORECAST):
+            found.append(change)
+            if len(found) == limit:
+                break
+        return tuple(found)
+
+    def unknown_from(self, after: datetime) -> date | None:
+        """The first day after ``after`` without holiday data, within the forecast."""
+        day = after.astimezone(BEIJING).date()
+        last = day + FORECAST
+        while day <= last:
+            if not self.loaded.holidays.covers(day):
+                return day
+            day += DAY
+        return None
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which ``day`` begins, Beijing time."""
+    return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
+
+
+def desks(question: Question) -> tuple[Desk, ...]:
+    """A desk for each pack asked about. Raises DutyError for anything wrong with the inputs."""
+    return tuple(_desk(question, name) for name in question.packs)
+
+
+def _desk(question: Question, name: str) -> Desk:
+    loaded = load(question.home, name)
+    records = _records(question, loaded)
+    inputs = Inputs(
+        loaded.pack, records, loaded.holidays, loaded.site.operator, exercise=question.exercise
+    )
+    evaluator = Evaluator(inputs, question.matcher)
+    return Desk(loaded, records, evaluator, question.exercise)
+
+
+def _records(question: Question, loaded: Loaded) -> tuple[Record, ...]:
+    if question.records_file:
+        return records_in(question.records_file, loaded)
+    return records_of(Store(question.home.database).events())
+
+
+def records_in(path: str, loaded: Loaded) -> tuple[Record, ...]:
+    """The records of a file. Raises InputFault R101–R104, F101, Y100–Y107."""
+    from engine.records.form import read_records
+    from service.files.packs import read_document
+
+    return read_records(read_document(Path(path)), loaded.pack.vocabulary)
+
+
+def absences(desk: Desk, roster: Roster) -> tuple[str, ...]:
+    """Why nobody is on site: what might have called units, and that none of it holds."""
+    pack = desk.loaded.pack
+    if not roster.in_force:
+        return (f"{pack.title}在此时尚未施行",)
+    day = roster.start.astimezone(BEIJING).date()
+    coming = [
+        f"不在{window.title}（下一次 {_next_window(desk, window.id, roster.end) or '未定'} 起）"
+        for window in pack.windows
+    ]
+    block = desk.loaded.holidays.block_on(day)
+    holiday = f"{block.name}放假，但按所选释义不算重大节日" if block else "不是放假日"
+    if not desk.loaded.holidays.covers(day):
+        holiday = "没有该日的国务院放假安排（未计入）"
+    return (*coming, f"{day.isoformat()} {holiday}", "没有使单位入驻的预警、应急响应、活动或宣布")
+
+
+def _next_window(desk: Desk, window: str, after: datetime) -> str:
+    try:
+        evaluations = desk.evaluator.evaluate(after, after + FORECAST)
+    except DutyError:
+        return ""
+    for evaluation in evaluations:
+        for fact in evaluation.facts:
+            if fact.atom.get("window") == window and fact.start >= after:
+                return fact.start.date().isoformat()
+    return ""

@@ -1,0 +1,281 @@
+"""The duty officer's screen（值班屏）: one screen of Chinese, a reason for every line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from calendars.duty_day import BEIJING
+from engine.packs.pack import Pack
+from engine.roster.forecast import Change
+from engine.roster.roster import Because, Duty, Roster, UnitDuty
+from engine.terms import Coverage
+from service.answers.wording import (
+    day_words,
+    moment_words,
+    stretch_words,
+    table,
+)
+from service.site import Site
+
+MARKS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+MOST_CHANGES: Final = 3
+COVERAGE: Final = {Coverage.ROUND_THE_CLOCK: "24小时", Coverage.OFFICE_HOURS: "工作时间"}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a screen is drawn from（值班屏内容）.
+
+    ``at`` is the present instant for ``today``, absent for a calendar date. ``unknown_from`` is
+    the first coming day without holiday data.
+    """
+
+    pack: Pack
+    site: Site
+    roster: Roster
+    title: str
+    at: datetime | None = None
+    standing: tuple[Duty, ...] = ()
+    changes: tuple[Change, ...] = ()
+    absences: tuple[str, ...] = ()
+    unknown_from: date | None = None
+    exercise: bool = False
+
+    @property
+    def day(self) -> date:
+        """The date the screen is about."""
+        return self.roster.start.astimezone(BEIJING).date()
+
+
+def draw(screen: Screen) -> str:
+    """The whole screen, ending in a newline."""
+    reasons = _numbered(screen.roster)
+    parts = [
+        _heading(screen),
+        _unit_part(screen, reasons),
+        _reason_part(screen, reasons),
+        _duty_part(screen),
+        _pending_part(screen),
+        _flag_part(screen),
+        _standing_part(screen),
+        _coming_part(screen),
+        _enter_part(screen),
+    ]
+    return "\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _heading(screen: Screen) -> list[str]:
+    pack = screen.pack
+    lines = [screen.title, f"依据：{pack.title}（{pack.number}）"]
+    if screen.exercise:
+        lines.insert(0, "【演练】含演练预警，不是实际值班表")
+    if not screen.site.exists:
+        lines.append("尚未运行 zhiban init：交接时刻等运行参数用的是默认值")
+    if screen.roster.situations:
+        label = screen.pack.vocabulary.label
+        names = "、".join(label("situations", name) for name in screen.roster.situations)
+        lines.append(f"当前状态：{names}")
+    return lines
+
+
+# --- units and their reasons ----------------------------------------------------------------------
+
+
+def _numbered(roster: Roster) -> dict[Because, str]:
+    """Each reason once, with its mark, in the order of the units."""
+    found: dict[Because, str] = {}
+    for line in (*roster.units, *roster.standby):
+        for reason in line.because:
+            found.setdefault(reason, _mark(len(found)))
+    return found
+
+
+def _mark(number: int) -> str:
+    return MARKS[number] if number < len(MARKS) else f"({number + 1})"
+
+
+def _unit_part(screen: Screen, reasons: Mapping[Because, str]) -> list[str]:
+    roster = screen.roster
+    if not roster.units and not roster.standby:
+        return ["", "今日无人入驻", *(f"  {text}" for text in screen.absences)]
+    lines = ["", f"应到单位 {len(roster.units)} 个"]
+    lines += table([_unit_row(screen, line, reasons) for line in roster.units])
+    if roster.standby:
+        lines.append(f"备勤单位 {len(roster.standby)} 个")
+        lines += table([_unit_row(screen, line, reasons) for line in roster.standby])
+    return lines
+
+
+def _unit_row(screen: Screen, line: UnitDuty, reasons: Mapping[Because, str]) -> list[str]:
+    label = screen.pack.vocabulary.label
+    posts = "、".join(f"{label('posts', post)}{number}" for post, number in line.posts)
+    phones = " ".join(screen.site.phones.get(line.unit.name, ())) or "电话未登记"
+    marks = "".join(reasons[reason] for reason in line.because)
+    state = _state(screen, line)
+    return [line.unit.name, _parts(screen, line), posts, line.place, phones, marks + state]
+
+
+def _parts(screen: Screen, line: UnitDuty) -> str:
+    """Coverage and time: a whole day needs no times, a change within it names each part."""
+    whole = line.intervals == ((screen.roster.start, screen.roster.end),)
+    if whole and len(line.parts) == 1:
+        return _coverage(screen, line.coverage)
+    return "；".join(
+        f"{_coverage(screen, coverage)} {stretch_words(start, end, screen.day)}"
+        for start, end, coverage in line.parts
+    )
+
+
+def _coverage(screen: Screen, coverage: Coverage) -> str:
+    hours = screen.site.office_hours
+    if coverage is Coverage.OFFICE_HOURS and hours:
+        return f"工作时间（{hours}）"
+    return COVERAGE[coverage]
+
+
+def _state(screen: Screen, line: UnitDuty) -> str:
+    at = screen.at
+    if at is None or any(start <= at < end for start, end in line.intervals):
+        return ""
+    return " 未到时" if at < line.intervals[0][0] else " 已结束"
+
+
+def _reason_part(screen: Screen, reasons: Mapping[Because, str]) -> list[str]:
+    if not reasons:
+        return []
+    lines = ["", "理由"]
+    for reason, mark in reasons.items():
+        lines += reason_lines(screen.pack, reason, f"  {mark} ")
+    return lines
+
+
+def reason_lines(pack: Pack, reason: Because, lead: str) -> list[str]:
+    """One reason: article and quote, the facts, what led to it, readings and parameters."""
+    lines = [f"{lead}{reason.article}「{reason.quote}」"]
+    indent = " " * (len(lead) + 2)
+    lines += [f"{indent}事实：{ground.text}" for ground in reason.facts]
+    for via in reason.via:
+        lines.append(f"{indent}因{via.article}「{via.quote}」")
+        lines += [f"{indent}  事实：{ground.text}" for ground in via.all_facts]
+    basis = [f"释义 {'、'.join(reason.all_readings)}"] if reason.all_readings else []
+    basis += [
+        f"运行参数 {pack.parameter_by_id[name].title}={_value_words(pack, value)}"
+        for name, value in reason.all_parameters
+    ]
+    return [*lines, f"{indent}{'；'.join(basis)}"] if basis else lines
+
+
+def _value_words(pack: Pack, value: str) -> str:
+    return pack.vocabulary.label("colours", value) or "未填"
+
+
+# --- the rest -------------------------------------------------------------------------------------
+
+
+def _duty_part(screen: Screen) -> list[str]:
+    if not screen.roster.duties:
+        return []
+    return ["", "职责", *table([duty_row(screen.pack, duty) for duty in screen.roster.duties])]
+
+
+def duty_row(pack: Pack, duty: Duty) -> list[str]:
+    """One duty as columns: what, who, about what, under which article."""
+    label = pack.vocabulary.label
+    hazard = hazard_words(pack, duty.hazard)
+    to = f"→ {'、'.join(duty.to)}" if duty.to else ""
+    articles = "、".join(dict.fromkeys(reason.article for reason in duty.because))
+    return [label("duty_kinds", duty.kind), duty.unit.name, hazard or duty.text, to, articles]
+
+
+def hazard_words(pack: Pack, hazard: str) -> str:
+    """A hazard's Chinese name."""
+    known = pack.hazard_by_name.get(hazard)
+    return known.name if known else pack.vocabulary.label("hazards", hazard)
+
+
+def _pending_part(screen: Screen) -> list[str]:
+    if not screen.roster.pending:
+        return []
+    rows = []
+    for item in screen.roster.pending:
+        label = screen.pack.vocabulary.label("pending", item.kind)
+        by = "、".join(_with_seat(screen.site, name) for name in item.by)
+        to = f"→ {_brief(item.to)}" if item.to else ""
+        article = "、".join(dict.fromkeys(reason.article for reason in item.because))
+        due = moment_words(item.due, screen.day)
+        rows.append([label, by, to, f"应在 {due} 前" if item.kind == "notice" else due, article])
+    return ["", "待办", *table(rows)]
+
+
+def _brief(names: Sequence[str]) -> str:
+    shown = 3
+    if len(names) <= shown:
+        return "、".join(names)
+    return f"{names[0]}等{len(names)}个单位"
+
+
+def _with_seat(site: Site, name: str) -> str:
+    seat = site.offices.get(name) or site.offices.get(name.removesuffix("办公室"))
+    return f"{name}（{seat}）" if seat else name
+
+
+def _flag_part(screen: Screen) -> list[str]:
+    if not screen.roster.flags:
+        return []
+    return ["", "注意", *(f"  ! {flag.text}" for flag in screen.roster.flags)]
+
+
+def _standing_part(screen: Screen) -> list[str]:
+    if not screen.standing:
+        return []
+    lines = ["", "常设职责（每天都有）"]
+    by_rule: dict[tuple[str, str], list[Duty]] = {}
+    for duty in screen.standing:
+        by_rule.setdefault((duty.because[0].article, duty.text), []).append(duty)
+    rows = [
+        [article, text, "、".join(duty.unit.name for duty in duties)]
+        for (article, text), duties in by_rule.items()
+    ]
+    return [*lines, *table(sorted(rows, key=lambda row: _article_order(screen.pack, row[0])))]
+
+
+def _article_order(pack: Pack, article: str) -> int:
+    return [name for name, _ in pack.articles].index(article)
+
+
+def _coming_part(screen: Screen) -> list[str]:
+    lines = [line for change in screen.changes[:MOST_CHANGES] for line in _change_lines(change)]
+    if screen.unknown_from is not None:
+        lines.append(f"  {day_words(screen.unknown_from)}起没有国务院放假安排，之后的节假日未计入")
+    return ["", "下一次变化（按现有记录和日历）", *lines] if lines else []
+
+
+def _change_lines(change: Change) -> Iterator[str]:
+    local = change.at.astimezone(BEIJING)
+    said = []
+    if change.joins:
+        said.append(f"增派 {'、'.join(change.joins)}")
+    if change.leaves:
+        said.append(f"撤回 {'、'.join(change.leaves)}")
+    if not said:
+        said.append("值守强度变化")
+    cause = f"（{'；'.join(change.grounds)}）" if change.grounds else ""
+    yield f"  {day_words(local.date())} {local:%H:%M}  {'；'.join(said)}{cause}"
+
+
+def _enter_part(screen: Screen) -> list[str]:
+    if screen.at is None:
+        return []
+    hazard = next(h.name for h in screen.pack.vocabulary.hazards)
+    issued = screen.at.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+    return [
+        "",
+        "登记预警",
+        f"  zhiban alert add --id 编号 --hazard {hazard} --colour 红 --area {screen.pack.area}"
+        f" --issued {issued}",
+        "  zhiban alert read 文件.xml      为什么在/不在：zhiban why 单位名      全部命令：zhiban --help",
+    ]
+

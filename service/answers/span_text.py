@@ -1,0 +1,137 @@
+"""Spans and years in words（时段与年度）: days with the same roster told together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.roster.roster import Roster
+from service.answering import Desk
+from service.answers.json_form import head
+from service.answers.screen import COVERAGE
+from service.answers.wording import table
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days in a row with the same units, coverage and articles（连续相同的日子）."""
+
+    first: date
+    last: date
+    coverage: str
+    units: tuple[str, ...]
+    articles: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+
+def runs(desk: Desk, rosters: Sequence[Roster]) -> list[Run]:
+    """The days of ``rosters`` as runs, in order."""
+    found: list[Run] = []
+    for roster in rosters:
+        day = roster.start.date()
+        one = Run(day, day, _coverage(roster), _units(roster), _articles(roster), _notes(desk, roster))
+        if found and _same(found[-1], one):
+            found[-1] = Run(
+                found[-1].first, day, one.coverage, one.units, one.articles, one.notes
+            )
+        else:
+            found.append(one)
+    return found
+
+
+def _same(one: Run, other: Run) -> bool:
+    return (one.coverage, one.units, one.articles, one.notes) == (
+        other.coverage, other.units, other.articles, other.notes,
+    )  # fmt: skip
+
+
+def _coverage(roster: Roster) -> str:
+    kinds = dict.fromkeys(line.coverage for line in roster.units)
+    return "、".join(COVERAGE[kind] for kind in sorted(kinds, key=lambda c: -c.strength))
+
+
+def _units(roster: Roster) -> tuple[str, ...]:
+    return tuple(line.unit.name for line in roster.units)
+
+
+def _articles(roster: Roster) -> tuple[str, ...]:
+    """The articles, and what each rests on: holidays, windows, alerts."""
+    return tuple(dict.fromkeys(b.article for line in roster.units for b in line.because))
+
+
+def _notes(desk: Desk, roster: Roster) -> tuple[str, ...]:
+    day = roster.start.date()
+    block = desk.loaded.holidays.block_on(day)
+    notes = [f"{block.name}放假"] if block else []
+    if desk.loaded.holidays.workday_block_on(day):
+        notes.append("调休上班")
+    grounds = {
+        ground.text.partition("（")[0]
+        for line in roster.units
+        for reason in line.because
+        for ground in reason.all_facts
+    }
+    notes += sorted(text for text in grounds if text not in notes)
+    codes = dict.fromkeys(flag.code for flag in roster.flags)
+    label = desk.loaded.pack.vocabulary.label
+    return (*notes, *(label("flags", code) for code in codes if code != "unassigned_body"))
+
+
+def _run_row(run: Run) -> list[str]:
+    span = f"{run.first:%m-%d}" if run.days == 1 else f"{run.first:%m-%d} 至 {run.last:%m-%d}"
+    units = f"{len(run.units)}：{'、'.join(run.units)}" if run.units else "无人入驻"
+    return [span, f"{run.days}天", run.coverage, units, "、".join(run.articles), "；".join(run.notes)]
+
+
+def span_text(desk: Desk, rosters: Sequence[Roster], when: str) -> str:
+    """A span of dates, days with the same roster on one line."""
+    pack = desk.loaded.pack
+    drill = "【演练】" if desk.exercise else ""
+    lines = [f"{drill}{when} 单位值班表  {pack.title}（{pack.number}）"]
+    lines += table([_run_row(run) for run in runs(desk, rosters)])
+    return "\n".join([*lines, *_totals(rosters)])
+
+
+def _totals(rosters: Sequence[Roster]) -> list[str]:
+    manned = sum(bool(roster.units) for roster in rosters)
+    round_the_clock = sum(
+        any(COVERAGE[line.coverage] == "24小时" for line in roster.units) for roster in rosters
+    )
+    return [f"共 {len(rosters)} 天：有单位入驻 {manned} 天，其中24小时值守 {round_the_clock} 天"]
+
+
+def year_text(desk: Desk, rosters: Sequence[Roster], number: str) -> str:
+    """A year: only the stretches with units on site, or with something to know."""
+    pack = desk.loaded.pack
+    lines = [f"{number} 年入驻安排（按现有记录和日历）  {pack.title}（{pack.number}）"]
+    shown = [run for run in runs(desk, rosters) if run.units or run.notes]
+    return "\n".join([*lines, *table([_run_row(run) for run in shown]), *_totals(rosters)])
+
+
+def year_form(desk: Desk, rosters: Sequence[Roster]) -> dict[str, Any]:
+    """``zhiban.year/1``: the year's stretches and unit days."""
+    unit_days: dict[str, int] = {}
+    for roster in rosters:
+        for line in roster.units:
+            unit_days[line.unit.name] = unit_days.get(line.unit.name, 0) + 1
+    stretches = [
+        {
+            "from": run.first.isoformat(),
+            "through": run.last.isoformat(),
+            "coverage": run.coverage,
+            "units": list(run.units),
+            "articles": list(run.articles),
+            "notes": list(run.notes),
+        }
+        for run in runs(desk, rosters)
+    ]
+    loaded = desk.loaded
+    document = head("zhiban.year/1", loaded.pack, loaded.site)
+    return {**document, "stretches": stretches, "unit_days": unit_days}

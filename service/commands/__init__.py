@@ -1,0 +1,1 @@
+"""Commands（命令）: words typed in, one answer out, one exit code."""

@@ -1,0 +1,149 @@
+"""Read and write ``site.yaml``（站点设置文件）: the one file of operator data, schema-checked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from engine.errors import InputFault, refuse
+from engine.packs.forms_checked import check_form
+from service.files.packs import read_document
+from service.home import Home
+from service.site import NO_SITE, Site
+
+Text = Annotated[str, Field(max_length=200)]
+EARLIEST: Final = "1990-01-01"
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
+        message = f"「{text}」不是时刻；写成 08:30"
+        raise ValueError(message)
+    return text
+
+
+def _day(text: str) -> str:
+    from datetime import date  # noqa: PLC0415 - beside its only use
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        message = f"「{text}」不是日期；写成 2025-01-01"
+        raise ValueError(message) from None
+
+
+Clock = Annotated[str, AfterValidator(_clock)]
+Day = Annotated[str, AfterValidator(_day)]
+
+
+def _dated(value: Any) -> Any:  # noqa: ANN401
+    """A plain value holds from the beginning; a list holds dated values."""
+    return value if isinstance(value, list) else [{"value": value or "", "from": EARLIEST}]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class DatedValue(_Form):
+    """A parameter's value from a date on."""
+
+    value: Text
+    start: Day = Field(EARLIEST, alias="from")
+    document: Text = ""
+
+
+class DatedChoice(_Form):
+    """A reading chosen from a date on, by a document."""
+
+    id: Text
+    choice: Text
+    start: Day = Field(alias="from")
+    document: Text = ""
+
+
+class UnitContact(_Form):
+    """How a unit is reached."""
+
+    phones: list[Text] = []
+    note: Text = ""
+
+
+class ExtraUnit(_Form):
+    """A unit that the pack does not list."""
+
+    unit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Annotated[str, Field(min_length=2, max_length=60)]
+    aliases: list[Text] = []
+
+
+class SiteForm(_Form):
+    """``site.yaml``."""
+
+    handover: Clock = "08:30"
+    office_hours: Text = ""
+    units: dict[str, UnitContact] = {}
+    offices: dict[str, Text | None] = {}
+    counties: list[Text] = []
+    extra_units: list[ExtraUnit] = []
+    parameters: dict[str, Annotated[list[DatedValue], BeforeValidator(_dated)]] = {}
+    readings: list[DatedChoice] = []
+    jobs: dict[str, Text] = {}
+
+
+def read_site(home: Home) -> Site:
+    """The settings of ``home``, or the defaults. Raises InputFault, all faults together."""
+    if not home.site.is_file():
+        return NO_SITE
+    document = read_document(home.site)
+    value = document.value or {}
+    checked, faults = check_form(SiteForm, value, document, fault=InputFault)
+    refuse(faults)
+    assert checked is not None  # noqa: S101 - refused above otherwise
+    written = checked.model_dump(by_alias=True)
+    written["offices"] = {name: text for name, text in written["offices"].items() if text}
+    digest = hashlib.sha256(home.site.read_bytes()).hexdigest()
+    return Site(written, f"sha256:{digest}")
+
+
+TEMPLATE: Final = """\
+# zhiban 站点设置：本单位自己的数据，只此一份。改完即生效，zhiban doctor 会检查。
+# 原文没有写的值都在这里；凡用到处，输出都标明“运行参数”。
+
+handover: "08:30"          # 交接班时刻：值班日从这一刻到次日同一刻（北京时间）
+office_hours: ""           # 工作时间，如 08:30-11:30 13:30-17:00（“集中办公”按此打印）
+
+# 各单位值班电话，例：
+#   市林草局: {{phones: [区号-号码]}}
+units: {{}}
+
+# 各议事协调机构办公室设在哪里、按职能称呼的单位具体是谁（原文没有写），例：
+#   市防汛抗旱指挥部: 市某局
+offices: {{}}
+
+# 所辖县（区），例：[某县, 某区]
+counties: []
+
+# 规则包没有登记、但要作为临时性入驻单位的单位，例：
+#   - {{unit: power_supply, name: 市供电公司}}
+extra_units: []
+
+# 运行参数。可写一个值，或写带日期的一串：[{{value: red, from: 2025-01-01, document: 文号}}]
+parameters:
+{parameters}
+# 释义选择（见 zhiban readings list）。写明从哪天起、依据哪个文件，例：
+#   - {{id: AMB-01, choice: b, from: 2025-01-01, document: 文号}}
+readings: []
+
+# 作业日期（定时任务使用）
+jobs: {{}}
+"""
+
+
+def site_template(parameters: list[tuple[str, str, str]]) -> str:
+    """The text of a new ``site.yaml``: every parameter with its title and default."""
+    lines = [f'  {name}: "{default}"    # {title}' for name, title, default in parameters]
+    return TEMPLATE.format(parameters="\n".join(lines) + ("\n" if lines else "  {}\n"))

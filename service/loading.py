@@ -1,0 +1,177 @@
+"""Load what an answer needs（装载）: pack, holidays and settings, from a cache while nothing changed.
+
+Reading and checking YAML with pydantic takes a fifth of a second; so what was checked once is kept
+as plain JSON beside the list of files it came from, and used again while every one of those files
+has the same size and time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from calendars.holidays import HolidayCalendar
+from calendars.notices import restore_notice
+from engine.errors import InputFault
+from engine.packs.codec import decode, encode
+from engine.packs.pack import Pack, Unit
+from service.home import Home
+from service.site import Site
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+RULES: Final = ROOT / "rules"
+CALENDARS: Final = ROOT / "calendars" / "cn"
+INDEX: Final = RULES / "index.yaml"
+CACHE_VERSION: Final = 1
+DEFAULT: Final = "default"
+
+Stamp = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A pack with the holidays and the settings that go with it（已装载）."""
+
+    pack: Pack
+    holidays: HolidayCalendar
+    site: Site
+    files: tuple[str, ...]
+
+
+def stamp_of(paths: Iterable[str]) -> Stamp:
+    """Path, time and size of each file; a missing one is stamped as missing."""
+    stamps: Stamp = []
+    for path in paths:
+        try:
+            stat = os.stat(path)
+            stamps.append([path, stat.st_mtime_ns, stat.st_size])
+        except OSError:
+            stamps.append([path, 0, -1])
+    return stamps
+
+
+def load(home: Home, pack: str = DEFAULT) -> Loaded:
+    """The pack named ``pack`` with all it needs, checked or from the cache.
+
+    Raises:
+        DutyError: whatever is wrong with a pack, a calendar file or ``site.yaml``.
+
+    """
+    cached = _from_cache(home, pack)
+    return cached if cached is not None else _checked(home, pack)
+
+
+def source_files(home: Home, folder: Path) -> list[str]:
+    """Every file that an answer about the pack in ``folder`` depends on, and their folders."""
+    folders = [folder, folder / "articles", CALENDARS, home.calendars]
+    paths = [INDEX, RULES / "vocabulary.yaml", home.site, *folders]
+    for one in folders:
+        if one.is_dir():
+            paths += sorted(one.glob("*.yaml"))
+    paths.append(folder / "source.md")
+    return [str(path) for path in dict.fromkeys(paths) if not path.name.endswith(".test.yaml")]
+
+
+def _cache_file(home: Home, pack: str) -> Path:
+    name = pack if pack.replace("-", "").isalnum() else sha256(pack.encode()).hexdigest()[:16]
+    return home.cache / f"pack-{name}.json"
+
+
+def _from_cache(home: Home, pack: str) -> Loaded | None:
+    try:
+        kept = json.loads(_cache_file(home, pack).read_text(encoding="utf-8"))
+        if kept["version"] != CACHE_VERSION or kept["root"] != str(ROOT):
+            return None
+        files = [row[0] for row in kept["files"]]
+        if stamp_of(files) != kept["files"]:
+            return None
+        holidays = HolidayCalendar(restore_notice(notice) for notice in kept["notices"])
+        site = Site(kept["site"], kept["site_digest"])
+        return Loaded(replace(decode(kept["pack"]), digest=kept["digest"]), holidays, site, tuple(files))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # a cache is thrown away on any doubt and made again from the sources
+
+
+def _checked(home: Home, pack: str) -> Loaded:
+    from service.files.calendar_files import calendar_files, holiday_calendar
+    from service.files.pack_folders import pack_folder
+    from service.files.packs import read_pack
+    from service.files.site_file import read_site
+
+    folder = pack_folder(pack, home)
+    files = source_files(home, folder)
+    stamps = stamp_of(files)
+    site = read_site(home)
+    checked = with_extra_units(read_pack(folder), site)
+    _refuse_unknown_names(checked, site, home)
+    holidays = holiday_calendar(calendar_files(home.calendars))
+    _keep(home, pack, stamps, checked, holidays, site)
+    return Loaded(checked, holidays, site, tuple(files))
+
+
+def _keep(  # noqa: PLR0913 - all that is kept
+    home: Home, name: str, stamps: Stamp, pack: Pack, holidays: HolidayCalendar, site: Site
+) -> None:
+    kept = {
+        "version": CACHE_VERSION,
+        "root": str(ROOT),
+        "files": stamps,
+        "pack": encode(pack),
+        "digest": pack.digest,
+        "notices": [notice.to_mapping() for notice in holidays.notices],
+        "site": dict(site.written),
+        "site_digest": site.digest,
+    }
+    write_quietly(_cache_file(home, name), json.dumps(kept, ensure_ascii=False))
+
+
+def write_quietly(path: Path, text: str) -> bool:
+    """Write a file that may be lost, whole or not at all; say whether it was written."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        return False
+    return True
+
+
+def with_extra_units(pack: Pack, site: Site) -> Pack:
+    """The pack with the operator's extra units at the end of its registry."""
+    extra = tuple(
+        Unit(row["unit"], row["name"], "department", tuple(row.get("aliases", ())))
+        for row in site.extra_units
+    )
+    clash = [unit for unit in extra if {unit.id, unit.name, *unit.aliases} & pack.unit_by_name.keys()]
+    if clash:
+        raise InputFault(
+            "T102",
+            f"extra_units 里的 {clash[0].name} 已在规则包登记",
+            where="site.yaml",
+            remedy="删去这一项",
+        )
+    return replace(pack, units=(*pack.units, *extra)) if extra else pack
+
+
+def _refuse_unknown_names(pack: Pack, site: Site, home: Home) -> None:
+    """Refuse settings about units that nobody knows: a slip there would silently do nothing."""
+    from engine.errors import refuse
+
+    names = [*site.phones, *site.offices]
+    faults = [
+        InputFault(
+            "T101",
+            f"site.yaml 写了不认识的单位「{name}」",
+            where=str(home.site),
+            remedy="用规则包里的单位名（zhiban pack show 可查），或登记到 extra_units",
+        )
+        for name in dict.fromkeys(names)
+        if name not in pack.unit_by_name
+    ]
+    refuse(faults)

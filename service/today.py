@@ -1,0 +1,74 @@
+"""``today``（今日值班）: the slow path that computes the screen and keeps it for the fast path.
+
+The screen is kept as a flat file with the stretch in which it holds and the stamps of every file it
+came from; ``cli.py`` shows it again while all of that still holds, importing almost nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from service.answering import Desk, Question, absences, desks
+from service.answers.screen import Screen, draw
+from service.answers.wording import stretch_words
+from service.home import Home
+from service.loading import stamp_of, write_quietly
+
+CHANGES_SHOWN = 3
+
+
+def today_screen(desk: Desk, at: datetime) -> str:
+    """The screen of the duty day that contains ``at``."""
+    roster = desk.duty_day(at)
+    start = roster.start
+    stretch = stretch_words(roster.start, roster.end, start.date())
+    weekday = "一二三四五六日"[start.weekday()]
+    return draw(
+        Screen(
+            pack=desk.loaded.pack,
+            site=desk.loaded.site,
+            roster=roster,
+            title=f"值班日 {start:%Y-%m-%d}（周{weekday}） {stretch}",
+            at=at,
+            standing=desk.standing(roster),
+            changes=desk.changes(at, CHANGES_SHOWN),
+            absences=() if roster.units else absences(desk, roster),
+            unknown_from=desk.unknown_from(at),
+            exercise=desk.exercise,
+        )
+    )
+
+
+def answer_today(question: Question, at: datetime, *, keep: bool) -> str:
+    """Today's screen for every pack asked about; kept for the fast path if ``keep``.
+
+    The files are stamped before they are read: a change in between makes the kept answer stale,
+    never wrong.
+    """
+    stamps = stamp_of(_database_files(question.home))
+    found = desks(question)
+    screens = [today_screen(desk, at) for desk in found]
+    text = "\n".join(screens)
+    if keep:
+        _keep(question.home, found, at, text, stamps)
+    return text
+
+
+def _database_files(home: Home) -> list[str]:
+    return [str(home.database), f"{home.database}-wal"]
+
+
+def _keep(home: Home, found: tuple[Desk, ...], at: datetime, text: str, stamps: list[list[object]]) -> None:
+    until = min(_valid_until(desk, at) for desk in found)
+    files = [path for desk in found for path in desk.loaded.files]
+    lines = [f"{stamp[1]} {stamp[2]} {stamp[0]}" for stamp in (*stamps, *stamp_of(files))]
+    head = f"{at.timestamp():.0f} {until.timestamp():.0f} {len(lines)}"
+    write_quietly(home.answer, "\n".join([head, *lines, text]))
+
+
+def _valid_until(desk: Desk, at: datetime) -> datetime:
+    """The end of the duty day, or the first change point before it."""
+    roster = desk.duty_day(at)
+    evaluations = desk.evaluator.evaluate(roster.start, roster.end)
+    points = [point for e in evaluations for point in e.bounds if point > at]
+    return min(roster.end, *points)

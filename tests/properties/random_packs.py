@@ -1,0 +1,469 @@
+"""Random packs, written as YAML text, and random facts for them.
+
+A pack here is what an author could write: the mappings go through the strict reader and the
+assembler. Names of variables are typed (``$h`` is a hazard), so that joins can hit.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+from hypothesis import strategies as st
+
+from engine.inference.compiling import Setting
+from engine.inference.program import Atom
+from engine.packs.assembling import assemble
+from engine.terms import LADDERS
+from service.files.packs import shared_vocabulary
+from service.files.strict_yaml import parse_yaml
+
+HAZARDS = ("rainstorm", "flood", "forest_fire")
+CLASSES = ("meteorological", "hydrological", "fire")
+COLOURS = ("blue", "yellow", "orange", "red")
+LEVELS = ("IV", "III", "II", "I")
+GRADES = ("ordinary", "large", "major", "extraordinary")
+PLANS = ("flood_control", "forest_fire", "public_health")
+FESTIVALS = ("new_year", "spring_festival", "national_day")
+DAYS = ("workday", "weekend", "holiday")
+WINDOWS = ("dry", "wet")
+INCIDENTS = ("natural_disaster", "production_safety")
+COVERAGES = ("office_hours", "24h", "unstated")
+CAUSES = ("极端天气", "重大节日", "")
+DATES = ("2023-07-18", "2024-01-01")
+UNITS = {"甲局": "alpha", "乙局": "beta", "丙局": "gamma"}
+BODIES = {"防汛指挥部": "flood_body", "防火指挥部": "fire_body"}
+TABLES = {"lead": ("hazard", "unit"), "season": ("window", "body"), "severe": ("hazard", "colour")}
+TABLE_WORDS = {"hazard": HAZARDS, "unit": tuple(UNITS), "window": WINDOWS, "body": tuple(BODIES),
+               "colour": COLOURS}  # fmt: skip
+
+# A situation may be concluded by rules up to its level and be negated by rules above it.
+SITUATION_LEVEL = {"early": 0, "旱": 1, "special_critical": 2, "later": 3, "last": 4}
+HAZARD_LEVEL = 1
+TOP = 5
+
+VARIABLES = {
+    "h": HAZARDS,
+    "u": (*UNITS.values(), *BODIES.values()),
+    "b": (*BODIES.values(), *UNITS.values()),
+    "w": WINDOWS,
+    "k": INCIDENTS,
+    "c": COLOURS,
+    "s": tuple(SITUATION_LEVEL),
+    "x": CAUSES,
+    "d": tuple(SITUATION_LEVEL),
+}
+FIELDS = {
+    "alert": {"class": CLASSES, "hazard": HAZARDS, "colour": 4},
+    "response": {"plan": PLANS, "hazard": HAZARDS, "natural": 1, "city": 1, "level": 4},
+    "holiday": {"festival": FESTIVALS, "statutory": 1, "listed": 1},
+    "day": {"kind": DAYS},
+    "window": {"window": WINDOWS},
+    "activity": {"name": ("论坛", "展会")},
+    "declaration": {"situation": tuple(SITUATION_LEVEL)},
+    "incident": {"kind": INCIDENTS, "hazard": HAZARDS, "grade": 4},
+    "proposal": {"unit": VARIABLES["u"][:3], "body": VARIABLES["b"][:3], "by_body": 1},
+    "consent": {
+        "unit": VARIABLES["u"][:3],
+        "by_government": 1,
+        "after_proposal": 1,
+        "coverage": COVERAGES,
+    },
+}
+"""Words of each field, or the highest rank of a number."""
+
+
+@dataclass(frozen=True)
+class RandomPack:
+    """Rules and tables as an author writes them, and the choices in force."""
+
+    rules: list
+    tables: list
+    setting: Setting
+
+    def text(self):
+        parts = {"tables.yaml": self.tables, "articles/01.yaml": self.rules}
+        written = "".join(f"# {name}\n{_dumped(part)}\n" for name, part in parts.items())
+        return f"{written}# readings {self.setting.readings}\n# {self.setting.parameters}\n"
+
+    def assembled(self):
+        sources = {**_frame(), "tables": _source("tables", self.tables)}
+        sources["articles/01"] = _source("articles/01", self.rules)
+        return assemble(sources, "## 第一条\n按本条执行。\n", _vocabulary(), "")
+
+
+READINGS = {
+    "R-switch": {"a": "a", "b": "b"},
+    "R-colour": {"a": "yellow", "b": "red"},
+    "R-hazard": {"a": "rainstorm", "b": "flood"},
+    "R-date": {"a": DATES[0], "b": DATES[1]},
+    "R-coverage": {"a": "office_hours", "b": "24h"},
+}
+PARAMETERS = {"least_colour": COLOURS, "own_hazard": HAZARDS}
+
+
+@cache
+def _vocabulary():
+    return shared_vocabulary()
+
+
+@cache
+def _frame():
+    cites = {"article": "第一条", "quote": "按本条执行"}
+    departments = [
+        {"unit": id_, "name": name, "sort": "department", "tags": ["standing"]}
+        for name, id_ in UNITS.items()
+    ]
+    government = {"unit": "government", "name": "市政府", "sort": "government"}
+    files = {
+        "pack": {
+            "id": "random", "title": "随机", "number": "一", "issuer": "某市", "issued": DATES[0],
+            "area": "110000", "deciders": ["市政府"], "proposers": "body",
+        },
+        "units": [*departments, government],
+        "bodies": [
+            {"unit": id_, "name": name, "sort": "body", "tags": ["body"], "office": "alpha"}
+            for name, id_ in BODIES.items()
+        ],
+        "windows": [
+            {"window": w, "title": w, "cites": cites, "spans": [{"from": "04-01", "through": "05-01"}]}
+            for w in WINDOWS
+        ],
+        "readings": [
+            {
+                "reading": id_, "article": "第一条", "question": "？", "default": "a",
+                "because": "。", "changes": "。",
+                "choices": {key: {"value": value, "text": value} for key, value in choices.items()},
+            }
+            for id_, choices in READINGS.items()
+        ],
+        "parameters": [
+            {"parameter": id_, "title": id_, "sort": "choice", "default": words[0],
+             "allowed": list(words)}
+            for id_, words in PARAMETERS.items()
+        ],
+    }  # fmt: skip
+    return {name: _source(name, value) for name, value in files.items()}
+
+
+def _source(name, value):
+    return parse_yaml(_dumped(value), source=f"{name}.yaml")
+
+
+class _Dumper(yaml.CSafeDumper):
+    def ignore_aliases(self, data):  # noqa: ARG002 - the strict reader refuses anchors
+        return True
+
+
+def _dumped(value):
+    return yaml.dump(
+        value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None
+    )
+
+
+# --- terms ----------------------------------------------------------------------------------------
+
+FLAG = st.sampled_from(["true", "false"])
+
+
+def words(pool):
+    """One word, or a list of which any will do."""
+    return st.sampled_from(pool) | st.lists(st.sampled_from(pool), min_size=2, max_size=3)
+
+
+def variable(name, known, *, binding=True):
+    """``$name`` where it may stand: anywhere in a positive condition, else if it is bound."""
+    return [st.just(f"${name}")] * 2 if binding or name in known else []
+
+
+def hazard_term(known, binding):
+    terms = [words(HAZARDS), *variable("h", known, binding=binding)]
+    return st.one_of(
+        *terms, st.just({"reading": "R-hazard"}), st.just({"parameter": "own_hazard"})
+    )
+
+
+def unit_term(name, pool, known, binding):
+    return st.one_of(st.sampled_from(pool), *variable(name, known, binding=binding))
+
+
+def colour_term(known):
+    bound = ["$c"] * 3 if "c" in known else []
+    given = [{"parameter": "least_colour"}, {"reading": "R-colour"}]
+    return st.sampled_from([*COLOURS, *given, *bound])
+
+
+# --- conditions -----------------------------------------------------------------------------------
+
+
+def facts_conditions(known, binding):
+    """Conditions on recorded facts; ``known`` are the variables bound elsewhere in the rule."""
+    hazards = hazard_term(known, binding)
+    units = unit_term("u", tuple(UNITS), known, binding)
+    bodies = unit_term("b", tuple(BODIES), known, binding)
+    bodies |= unit_term("u", tuple(BODIES), known, binding)
+    windows = st.one_of(words(WINDOWS), *variable("w", known, binding=binding))
+    kinds = st.one_of(words(INCIDENTS), *variable("k", known, binding=binding))
+    declared = st.one_of(words(tuple(SITUATION_LEVEL)), *variable("d", known, binding=binding))
+    of = st.fixed_dictionaries
+    tests = {
+        "alert": of({}, optional={
+            "class": words(CLASSES), "hazard": hazards, "colour_at_least": colour_term(known)}),
+        "response": of({}, optional={
+            "plan": words(PLANS), "hazard": hazards, "natural": FLAG, "decided_by_city": FLAG,
+            "level_at_least": st.sampled_from(LEVELS)}),
+        "holiday": of({}, optional={
+            "festival": words(FESTIVALS), "statutory": FLAG, "listed": FLAG}),
+        "incident": of({}, optional={
+            "kind": kinds, "hazard": hazards, "grade_at_least": st.sampled_from(GRADES)}),
+        "proposal": of({"unit": units}, optional={"body": bodies, "by_body": FLAG}),
+        "consent": of({"unit": units}, optional={
+            "by_government": FLAG, "after_proposal": FLAG, "coverage": words(COVERAGES)}),
+        "date": of({}, optional={
+            "from": st.sampled_from([*DATES, {"reading": "R-date"}]),
+            "through": st.just("2024-12-31")}),
+        "window": windows,
+        "day": words(DAYS),
+        "activity": st.just("any"),
+        "declared": declared,
+    }  # fmt: skip
+    return [of({key: strategy}) for key, strategy in tests.items()]
+
+
+def concluded_conditions(known, level, binding):
+    """Conditions on what rules conclude, as far as a rule of ``level`` may look."""
+    names = [n for n, own in SITUATION_LEVEL.items() if own < level + (1 if binding else 0)]
+    cause = st.one_of(words(CAUSES[:2]), *variable("x", known, binding=binding))
+    found = []
+    if names:
+        named = {"situation": st.sampled_from(names)}
+        found += [st.fixed_dictionaries(named, optional={"cause": cause})] * 2
+    if level == TOP:
+        found += [st.fixed_dictionaries({"situation": st.just("$s")}, optional={"cause": cause})]
+    if level > HAZARD_LEVEL or binding:
+        found += [st.fixed_dictionaries({"hazard": hazard_term(known, binding)})] * 2
+    return found
+
+
+@st.composite
+def table_condition(draw, known, *, binding):
+    name = draw(st.sampled_from(sorted(TABLES)))
+    names = {"hazard": "h", "unit": "u", "window": "w", "body": "b", "colour": "c"}
+    condition = {"table": name}
+    for column in TABLES[name]:
+        place = variable(names[column], known, binding=binding) * 2
+        if place or draw(st.booleans()):
+            condition[column] = draw(st.one_of(*place, st.sampled_from(TABLE_WORDS[column])))
+    return condition
+
+
+def decided_conditions():
+    choice = st.sampled_from(["a", "b", ["a", "b"]])
+    switch = st.fixed_dictionaries({"reading": st.just("R-switch"), "choice": choice})
+    return [switch, st.just({"always": "true"})]
+
+
+@st.composite
+def conditions(draw, level, known, depth, *, binding=True):
+    """A condition of a rule of ``level``; under a ``not`` nothing is bound (``binding``)."""
+    shape = draw(st.integers(0, 9)) if depth else 0
+    if shape <= 4:
+        return draw(
+            st.one_of(
+                *facts_conditions(known, binding),
+                *concluded_conditions(known, level, binding) * 2,
+                table_condition(known, binding=binding),
+                *decided_conditions(),
+            )
+        )
+    if shape <= 6:
+        return draw(conjunctions(level, known, depth - 1, binding=binding))
+    if shape <= 8:
+        inner = conditions(level, known, depth - 1, binding=binding)
+        return {"any": draw(st.lists(inner, min_size=1, max_size=3))}
+    if draw(st.booleans()):
+        inner = draw(conditions(level, known, depth - 1, binding=binding))
+        return {"not": {"not": inner}}
+    return {"not": draw(conditions(level, known, depth - 1, binding=False))}
+
+
+@st.composite
+def conjunctions(draw, level, known, depth, *, binding=True):
+    """``all``: each part may use what the parts before it bound."""
+    parts, bound = [], set(known)
+    for _ in range(draw(st.integers(1, 3))):
+        parts.append(draw(conditions(level, frozenset(bound), depth, binding=binding)))
+        bound |= bound_in(parts[-1])
+    if draw(st.integers(0, 2)) == 0:
+        part = draw(conditions(level, frozenset(bound), depth, binding=False))
+        parts.append({"not": part})
+    return {"all": parts}
+
+
+def bound_in(condition):
+    """The variables that ``condition`` surely binds."""
+    if "table" not in condition:
+        if "all" in condition:
+            return set().union(*map(bound_in, condition["all"]))
+        if "any" in condition:
+            return set.intersection(*map(bound_in, condition["any"]))
+        if "not" in condition:
+            inner = condition["not"]
+            return bound_in(inner["not"]) if set(inner) == {"not"} else set()
+    names = set()
+    for key, value in [pair for value in _tests(condition) for pair in value.items()]:
+        if isinstance(value, str) and value.startswith("$") and not key.endswith("at_least"):
+            names.add(value[1:])
+    return names
+
+
+def _tests(condition):
+    return [condition, *(value for value in condition.values() if isinstance(value, dict))]
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+@st.composite
+def rules(draw, number):
+    level = draw(st.integers(0, TOP))
+    depth = draw(st.integers(0, 2))
+    when = draw(conjunctions(level, frozenset(), depth))
+    bound = bound_in(when)
+    if draw(st.integers(0, 30)) == 0:
+        bound |= {"h", "u"}  # most likely refused: an unbound variable
+    rule = {
+        "rule": f"r{number}",
+        "title": f"规则{number}",
+        "cites": {"article": "第一条", "quote": "按本条执行"},
+        "when": when,
+    }
+    wanted = draw(st.sets(st.sampled_from(["conclude", "oblige", "await"]), min_size=1))
+    if "conclude" in wanted:
+        rule["conclude"] = draw(conclusions(level, bound))
+    if "oblige" in wanted:
+        rule["oblige"] = draw(obligations(bound))
+    if "await" in wanted:
+        rule["await"] = draw(awaitings(bound))
+    return rule
+
+
+@st.composite
+def conclusions(draw, level, bound):
+    free = draw(st.integers(0, 40)) == 0  # most likely refused: a cycle through negation
+    names = [name for name, own in SITUATION_LEVEL.items() if own >= level or free]
+    made = {}
+    if names and draw(st.integers(0, 3)):
+        made["situation"] = draw(st.sampled_from(names))
+        if draw(st.booleans()):
+            made["cause"] = draw(st.sampled_from(CAUSES[:2]))
+    if (level <= HAZARD_LEVEL or free) and draw(st.booleans()):
+        made["hazard"] = draw(hazard_head(bound))
+    if not made or draw(st.integers(0, 3)) == 0:
+        made["flag"] = draw(st.sampled_from(["no_area", "no_grade"]))
+    return made
+
+
+def hazard_head(bound):
+    own = ["$h"] * 4 if "h" in bound else []
+    given = [{"parameter": "own_hazard"}, {"reading": "R-hazard"}]
+    return st.sampled_from([*own, *HAZARDS, *given])
+
+
+def unit_choices(bound):
+    offices = [{"office_of": "$b"}] * 3 if "b" in bound else []
+    named = [["$u"]] * 4 if "u" in bound else []
+    return st.sampled_from([{"tag": "standing"}, ["甲局", "乙局"], *offices, *named])
+
+
+@st.composite
+def obligations(draw, bound):
+    made = {"kind": "on_site", "units": draw(unit_choices(bound))}
+    made["coverage"] = draw(st.sampled_from(["24h", {"reading": "R-coverage"}]))
+    if "h" in bound and draw(st.booleans()):
+        made["hazard"] = "$h"
+    return made
+
+
+@st.composite
+def awaitings(draw, bound):
+    to = draw(st.just("on_site") | unit_choices(bound))
+    return {"kind": "notice", "by": draw(unit_choices(bound)), "to": to}
+
+
+@st.composite
+def gates(draw):
+    """A rule that says from when on the pack is in force."""
+    start = draw(st.sampled_from([DATES[0], {"reading": "R-date"}]))
+    when = {"date": {"from": start}}
+    extra = draw(st.sampled_from([None, "any", "not", "choice"]))
+    when = {
+        None: when,
+        "any": {"any": [when, {"window": list(WINDOWS)}]},
+        "not": {"all": [when, {"not": {"activity": "any"}}]},
+        "choice": {"all": [when, {"reading": "R-switch", "choice": "a"}]},
+    }[extra]
+    cites = {"article": "第一条", "quote": "按本条执行"}
+    return {"rule": "gate", "title": "施行", "cites": cites, "when": when,
+            "conclude": {"in_force": "true"}}  # fmt: skip
+
+
+@st.composite
+def packs(draw):
+    made = [draw(rules(number)) for number in range(draw(st.integers(3, 8)))]
+    if draw(st.integers(0, 3)) == 0:
+        made.append(draw(gates()))
+    tables = []
+    for name, columns in TABLES.items():
+        row = st.tuples(*(st.sampled_from(TABLE_WORDS[column]) for column in columns))
+        rows = draw(st.lists(row, max_size=4))
+        listed = [list(cells) for cells in rows]
+        tables.append({"table": name, "title": name, "columns": list(columns), "rows": listed})
+    choices = {name: draw(st.sampled_from(sorted(chosen))) for name, chosen in READINGS.items()}
+    values = {name: draw(st.sampled_from(pool)) for name, pool in PARAMETERS.items()}
+    setting = Setting(tuple(sorted(choices.items())), tuple(sorted(values.items())))
+    return RandomPack(made, tables, setting)
+
+
+# --- facts ----------------------------------------------------------------------------------------
+
+
+@st.composite
+def atoms_like(draw, pattern):
+    """An atom that the pattern may take: its constants kept, ranks at or beside the threshold."""
+    fields = {}
+    for name, pool in FIELDS[pattern.kind].items():
+        if isinstance(pool, int):
+            fields[name] = draw(st.integers(0 if pool == 1 else 1, pool))
+        else:
+            fields[name] = draw(st.sampled_from(pool))
+    for test in pattern.tests:
+        if test.op == "ge":
+            fields[test.field] = min(max(test.value + draw(st.integers(-1, 1)), 1), 5)
+        elif isinstance(test.value, str | int) and draw(st.integers(0, 9)):
+            fields[test.field] = test.value
+    return Atom(pattern.kind, tuple(sorted(fields.items())))
+
+
+@st.composite
+def fact_sets(draw, program, sizes):
+    """For each number of states: atoms with the masks of the states in which they are true."""
+    wanted = sorted((p for p in program.inputs if p.kind in FIELDS), key=repr)
+    pool = [draw(atoms_like(pattern)) for pattern in wanted for _ in range(2)]
+    dates = sorted((p for p in program.inputs if p.kind == "date"), key=repr)
+    pool += [Atom("date", tuple(sorted((t.field, t.value) for t in p.tests))) for p in dates]
+    made = []
+    for states in sizes:
+        if not pool:
+            made.append(({}, states))
+            continue
+        index = st.integers(0, len(pool) - 1)
+        mask = st.integers(1, (1 << states) - 1)
+        chosen = draw(st.dictionaries(index, mask, max_size=14))
+        held = {}
+        for number, bits in chosen.items():
+            held[pool[number]] = held.get(pool[number], 0) | bits
+        made.append((held, states))
+    return made
+
+
+assert set(LADDERS) == {"colour", "level", "grade"}

@@ -1,0 +1,223 @@
+"""The two matchers give one answer on random packs and facts, and it is the answer meant.
+
+``ZHIBAN_DIFFERENTIAL=20000`` (``make differential``) sets the number of evaluations; an evaluation
+is one state of the facts of one pack.
+"""
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, note, reject, settings
+from hypothesis import strategies as st
+
+from engine.errors import PackFault
+from engine.inference.bit_matcher import BitMatcher
+from engine.inference.compiling import compile_pack
+from engine.packs.form import CONDITIONS
+from tests.properties.meaning import Text, by_clauses
+from tests.properties.random_packs import (
+    BODIES,
+    READINGS,
+    UNITS,
+    VARIABLES,
+    fact_sets,
+    packs,
+)
+
+pytest.importorskip("durable.engine")
+from engine.inference.durable_matcher import DurableMatcher
+
+STATES = (1, 1, 2, 3, 4, 4, 5)
+"""The sizes of one pack's fact sets."""
+SAMPLED = (1, 2)
+"""How many states of the first fact sets the third opinions are asked about: 3 of 20."""
+EVALUATIONS = int(os.environ.get("ZHIBAN_DIFFERENTIAL", "2000"))
+PACKS = -(-EVALUATIONS // sum(STATES))
+REFUSED_AS = {"P401", "P402", "P403"}
+
+
+@dataclass
+class Tally:
+    """What the run reached."""
+
+    evaluations: int = 0
+    concluding: int = 0
+    sampled: int = 0
+    refused: Counter = field(default_factory=Counter)
+    hits: Counter = field(default_factory=Counter)
+
+    def shown(self):
+        share = self.concluding / max(self.evaluations, 1)
+        hits = ", ".join(f"{name} {count}" for name, count in sorted(self.hits.items()))
+        return (
+            f"\n{self.evaluations} evaluations, {share:.1%} conclude something, "
+            f"{self.sampled} asked of the third opinions, refused {dict(self.refused)}\n{hits}"
+        )
+
+
+def constructs_of(rule):
+    """The constructs that a rule is written with, those under a ``not`` marked so."""
+    found = {f"gives {key}" for key in ("oblige", "await") if key in rule}
+    found |= {f"concludes {key}" for key in rule.get("conclude", {})}
+    return found | set(_conditions(rule["when"], negated=False))
+
+
+def _conditions(condition, *, negated):
+    key = next(key for key in CONDITIONS if key in condition)
+    yield f"not {key}" if negated else key
+    inner = condition[key]
+    if key in {"all", "any"}:
+        for part in inner:
+            yield from _conditions(part, negated=negated)
+    elif key == "not":
+        yield from _conditions(inner, negated=not negated)
+    else:
+        yield from _terms({k: v for k, v in condition.items() if k != "choice"}, key)
+
+
+def _terms(part, key):
+    if isinstance(part, str) and part.startswith("$"):
+        yield "ranked variable" if key.endswith("at_least") else "variable"
+    elif isinstance(part, list):
+        yield "list"
+        for inner in part:
+            yield from _terms(inner, key)
+    elif isinstance(part, dict):
+        for inner_key, inner in part.items():
+            if inner_key in {"reading", "parameter"} and len(part) == 1 and key != "reading":
+                yield f"{inner_key} term"
+            elif inner_key == "cause":
+                yield "situation with cause"
+            yield from _terms(inner, inner_key)
+
+
+WANTED = {
+    *CONDITIONS,
+    *(f"not {key}" for key in set(CONDITIONS) - {"not"}),
+    *("variable", "ranked variable", "list", "situation with cause", "join", "recursion"),
+    *("reading term", "parameter term", "gives oblige", "gives await", "chain of 3"),
+    *("concludes situation", "concludes cause", "concludes hazard", "concludes flag"),
+    *("concludes in_force", "gate open", "gate closed"),
+}  # fmt: skip
+
+
+def depth_of(firing, makers, seen=frozenset()):
+    """How many firings stand on one another below ``firing``."""
+    below = [made for one in firing.body for made in makers.get(one, ()) if made not in seen]
+    return 1 + max((depth_of(made, makers, seen | {made}) for made in below), default=0)
+
+
+def count(tally, pack, program, fired):
+    """Count the constructs of the rules that fired in one state."""
+    tally.evaluations += 1
+    tally.concluding += bool({firing.rule for firing in fired} - {"gate"})
+    hit = set()
+    for rule in pack.rules:
+        if any(firing.rule == rule["rule"] for firing in fired):
+            hit |= constructs_of(rule)
+    makers = {}
+    for firing in fired:
+        for head in firing.heads:
+            makers.setdefault(head, []).append(firing)
+    if any(len(set(firing.body)) > 1 for firing in fired):
+        hit.add("join")
+    if len(fired) < 40 and any(depth_of(firing, makers) >= 3 for firing in fired):
+        hit.add("chain of 3")
+    if any(recursive for stratum in program.strata for recursive, _ in stratum.layers) and fired:
+        hit.add("recursion")
+    if program.gate is not None:
+        hit.add("gate open" if program.gate in makers else "gate closed")
+    tally.hits.update(hit)
+
+
+def differences(left, right, names):
+    """What one side has and the other has not, for a person to read."""
+    only = [f"only {name}: {one}" for name, a, b in zip(names, (left, right), (right, left),
+            strict=True) for one in sorted(a - b, key=repr)]  # fmt: skip
+    return "\n".join(only)
+
+
+def check_masks(program, durable, bits, facts, states):
+    """Both matchers, all states at once; then durable_rules state by state."""
+    by_bits = bits.match(facts, states)
+    by_durable = durable.match(facts, states)
+    told = differences(set(by_bits.items()), set(by_durable.items()), ("bits", "durable"))
+    assert by_bits == by_durable, told
+    assert all(0 < mask < 1 << states for mask in by_bits.values())
+    columns = []
+    for state in range(states):
+        present = {one for one, mask in facts.items() if mask >> state & 1}
+        fired = durable.evaluate(present)
+        column = {firing for firing, mask in by_bits.items() if mask >> state & 1}
+        assert len(fired) == len(set(fired))
+        assert set(fired) == column, differences(column, set(fired), ("bits", "durable"))
+        columns.append((present, column))
+    return columns
+
+
+def check_meaning(pack, program, present, fired):
+    """The third opinions: the clauses tried out, and the rules as written."""
+    naive = by_clauses(program, present)
+    assert naive == fired, differences(naive, fired, ("clauses", "matchers"))
+    text = Text(
+        pack.rules,
+        pack.tables,
+        pack.setting,
+        readings=READINGS,
+        names={**UNITS, **BODIES},
+        domains=VARIABLES,
+    )
+    written, concluded = text.firings(present)
+    short = {(firing.rule, firing.bindings) for firing in fired}
+    assert written == short, differences(written, short, ("text", "matchers"))
+    assert concluded == {head for firing in fired for head in firing.heads}
+
+
+def check_pack(pack, data, tally):
+    """One pack with its fact sets."""
+    try:
+        program = compile_pack(pack.assembled(), pack.setting)
+        durable = DurableMatcher(program)
+    except PackFault as fault:
+        assert fault.code in REFUSED_AS, str(fault)
+        tally.refused[fault.code] += 1
+        reject()
+    try:
+        bits = BitMatcher(program)
+        for number, (facts, states) in enumerate(data.draw(fact_sets(program, STATES))):
+            note(f"{states} states: {facts}")
+            columns = check_masks(program, durable, bits, facts, states)
+            for state, (present, fired) in enumerate(columns):
+                count(tally, pack, program, fired)
+                if number >= len(STATES) - len(SAMPLED) and state < SAMPLED[number - len(STATES)]:
+                    tally.sampled += 1
+                    check_meaning(pack, program, present, fired)
+    finally:
+        durable.close()
+
+
+def test_matchers_agree_on_random_packs():
+    tally = Tally()
+
+    @settings(
+        max_examples=PACKS,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    @given(packs(), st.data())
+    def agree(pack, data):
+        note(pack.text())
+        check_pack(pack, data, tally)
+
+    agree()
+    print(tally.shown())
+    assert tally.evaluations >= EVALUATIONS
+    assert tally.concluding * 2 >= tally.evaluations
+    assert tally.sampled * 7 >= tally.evaluations
+    assert set(WANTED) - set(tally.hits) == set()
