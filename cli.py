@@ -11,7 +11,7 @@ import sys
 import time
 
 
-def kept_answer(path):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def kept_answer(path: str) -> "str | None":
     """The kept answer at ``path`` if it still holds, else ``None``.
 
     First line: valid from, valid until (epoch seconds), number of files; then a line for each file
@@ -37,22 +37,26 @@ def kept_answer(path):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
         return None
 
 
-def main():  # type: ignore[no-untyped-def]  # noqa: ANN201
+def show(answer: str) -> int:
+    """Print the kept answer; a reader that went away is no error."""
+    try:
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        sys.stdout.write(answer)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 0
+
+
+def main() -> int:
     """Run the command line; returns the exit code."""
     words = sys.argv[1:]
-    if words in ([], ["today"]) and not os.environ.get("ZHIBAN_DB"):
+    if words in ([], ["today"]):
+        words = []
         home = os.environ.get("ZHIBAN_HOME") or os.path.expanduser("~/.zhiban")
         answer = kept_answer(os.path.join(home, "cache", "today.txt"))
         if answer is not None:
-            try:
-                sys.stdout.reconfigure(errors="replace")
-                sys.stdout.write(answer)
-                sys.stdout.flush()
-            except BrokenPipeError:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            return 0
-        if words:
-            words = []
+            return show(answer)
     from service.commands.entry import run
 
     return run(words)

@@ -42,7 +42,7 @@ class InputFault(DutyError):
     """A record, option or operator file is wrong（输入错误）: its writer must mend it. Exit 2."""
 
 
-class NoAnswer(DutyError):  # noqa: N818 - it is an answer's absence, not an error of anyone's
+class NoAnswer(DutyError):
     """No roster can be given at all（无法作答）. Exit code 3."""
 
 

@@ -1,7 +1,7 @@
 """The words of the field（术语）: ordered ladders and closed sets that every other module uses.
 
 Ladders are plain integers so that a matcher can compare them; the Chinese labels are data of the
-vocabulary file (``rules/vocabulary.yaml``). Level Ⅰ is the most severe, so ranks rise with severity.
+vocabulary file (``rules/vocabulary.yaml``). Level Ⅰ is the most severe: ranks rise with severity.
 """
 
 from __future__ import annotations

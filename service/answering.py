@@ -1,4 +1,4 @@
-"""Answer questions（作答）: inputs from the home or a file, the engine's answer, nothing decided here."""
+"""Answer questions（作答）: inputs from the home or a file; the engine decides."""
 
 from __future__ import annotations
 

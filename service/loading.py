@@ -1,4 +1,4 @@
-"""Load what an answer needs（装载）: pack, holidays and settings, from a cache while nothing changed.
+"""Load what an answer needs（装载）: pack, holidays, settings; from a cache while nothing changed.
 
 Reading and checking YAML with pydantic takes a fifth of a second; so what was checked once is kept
 as plain JSON beside the list of files it came from, and used again while every one of those files
@@ -92,7 +92,9 @@ def _from_cache(home: Home, pack: str) -> Loaded | None:
             return None
         holidays = HolidayCalendar(restore_notice(notice) for notice in kept["notices"])
         site = Site(kept["site"], kept["site_digest"])
-        return Loaded(replace(decode(kept["pack"]), digest=kept["digest"]), holidays, site, tuple(files))
+        return Loaded(
+            replace(decode(kept["pack"]), digest=kept["digest"]), holidays, site, tuple(files)
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None  # a cache is thrown away on any doubt and made again from the sources
 
@@ -148,7 +150,9 @@ def with_extra_units(pack: Pack, site: Site) -> Pack:
         Unit(row["unit"], row["name"], "department", tuple(row.get("aliases", ())))
         for row in site.extra_units
     )
-    clash = [unit for unit in extra if {unit.id, unit.name, *unit.aliases} & pack.unit_by_name.keys()]
+    clash = [
+        unit for unit in extra if {unit.id, unit.name, *unit.aliases} & pack.unit_by_name.keys()
+    ]
     if clash:
         raise InputFault(
             "T102",

@@ -55,9 +55,7 @@ def append(
     numbers: list[int] = []
     for entry in entries:
         _refuse_out_of_place(writing.events(), entry)
-        numbers.append(
-            writing.append(at.isoformat(), entry.kind, entry.ref, entry.body, received)
-        )
+        numbers.append(writing.append(at.isoformat(), entry.kind, entry.ref, entry.body, received))
     return tuple(numbers)
 
 
@@ -79,7 +77,9 @@ def _refuse_out_of_place(events: Iterable[Event], entry: Entry) -> None:
         if entry.ref not in known:
             shown = "、".join(known[-5:]) or "无"
             raise InputFault(
-                "W102", f"没有登记过 {entry.ref}", where=f"--id {entry.ref}",
+                "W102",
+                f"没有登记过 {entry.ref}",
+                where=f"--id {entry.ref}",
                 remedy=f"已登记的：{shown}",
             )
 

@@ -1,4 +1,4 @@
-"""The operator's settings as values（站点设置）; ``service.files.site_file`` reads and checks them."""
+"""The operator's settings as values（站点设置）; ``service.files.site_file`` checks them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,8 @@ class Site:
     def phones(self) -> Mapping[str, tuple[str, ...]]:
         """Duty phones by unit name, as written."""
         return {
-            name: tuple(row.get("phones", ())) for name, row in self.written.get("units", {}).items()
+            name: tuple(row.get("phones", ()))
+            for name, row in self.written.get("units", {}).items()
         }
 
     @property

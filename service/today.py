@@ -10,7 +10,7 @@ from datetime import datetime
 
 from service.answering import Desk, Question, absences, desks
 from service.answers.screen import Screen, draw
-from service.answers.wording import stretch_words
+from service.answers.wording import day_words
 from service.home import Home
 from service.loading import stamp_of, write_quietly
 
@@ -21,14 +21,12 @@ def today_screen(desk: Desk, at: datetime) -> str:
     """The screen of the duty day that contains ``at``."""
     roster = desk.duty_day(at)
     start = roster.start
-    stretch = stretch_words(roster.start, roster.end, start.date())
-    weekday = "一二三四五六日"[start.weekday()]
     return draw(
         Screen(
             pack=desk.loaded.pack,
             site=desk.loaded.site,
             roster=roster,
-            title=f"值班日 {start:%Y-%m-%d}（周{weekday}） {stretch}",
+            title=f"值班日 {day_words(start.date())}{start:%H:%M} 至 {roster.end:%m-%d %H:%M}",
             at=at,
             standing=desk.standing(roster),
             changes=desk.changes(at, CHANGES_SHOWN),
@@ -58,11 +56,13 @@ def _database_files(home: Home) -> list[str]:
     return [str(home.database), f"{home.database}-wal"]
 
 
-def _keep(home: Home, found: tuple[Desk, ...], at: datetime, text: str, stamps: list[list[object]]) -> None:
+def _keep(
+    home: Home, found: tuple[Desk, ...], at: datetime, text: str, stamps: list[list[object]]
+) -> None:
     until = min(_valid_until(desk, at) for desk in found)
     files = [path for desk in found for path in desk.loaded.files]
     lines = [f"{stamp[1]} {stamp[2]} {stamp[0]}" for stamp in (*stamps, *stamp_of(files))]
-    head = f"{at.timestamp():.0f} {until.timestamp():.0f} {len(lines)}"
+    head = f"{int(at.timestamp())} {int(until.timestamp())} {len(lines)}"
     write_quietly(home.answer, "\n".join([head, *lines, text]))
 
 

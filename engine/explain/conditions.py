@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.inference.program import Pattern, Test
@@ -72,7 +72,8 @@ def _alert(tests: Mapping[str, Test], pack: Pack) -> str:
 
 def _response(tests: Mapping[str, Test], pack: Pack) -> str:
     decider = pack.unit_by_name[pack.deciders[0]].name
-    by = {1: f"{decider}启动的", 0: "上级或其他机关启动的"}.get(_number(tests, "city"), "")
+    city = _number(tests, "city")
+    by = "" if city is None else (f"{decider}启动的" if city else "上级或其他机关启动的")
     natural = "自然灾害" if _number(tests, "natural") == 1 else ""
     level = _at_least(tests, "level", pack)
     bound = f"{level}以上" if level else ""
@@ -128,17 +129,25 @@ def _incident(tests: Mapping[str, Test], pack: Pack) -> str:
 
 def _date(tests: Mapping[str, Test], _: Pack) -> str:
     start, through = _text(tests, "from"), _text(tests, "through")
-    return "、".join(filter(None, (f"日期不早于 {start}" if start else "",
-                                  f"不晚于 {through}" if through else "")))
+    return "、".join(
+        filter(
+            None, (f"日期不早于 {start}" if start else "", f"不晚于 {through}" if through else "")
+        )
+    )
 
 
 def _day(tests: Mapping[str, Test], _: Pack) -> str:
-    words = {"workday": "工作日", "adjusted_workday": "调休上班日", "weekend": "周末",
-             "holiday": "放假日", "unknown": "放假安排未公布的日子"}
+    words = {
+        "workday": "工作日",
+        "adjusted_workday": "调休上班日",
+        "weekend": "周末",
+        "holiday": "放假日",
+        "unknown": "放假安排未公布的日子",
+    }
     return f"当日是{words.get(_text(tests, 'kind'), '')}"
 
 
-_WRITERS: Final = {
+_WRITERS: Final[Mapping[str, Callable[[Mapping[str, Test], Pack], str]]] = {
     "alert": _alert,
     "response": _response,
     "window": _window,

@@ -29,7 +29,9 @@ class Stage:
     end: datetime
 
 
-def remedies(pattern: Pattern, bindings: Mapping[str, Value], stage: Stage) -> Iterator[dict[str, Any]]:
+def remedies(
+    pattern: Pattern, bindings: Mapping[str, Value], stage: Stage
+) -> Iterator[dict[str, Any]]:
     """Records, in their written form, each of which would make ``pattern`` true."""
     wanted: dict[str, tuple[str, Value]] = {}
     for test in pattern.tests:

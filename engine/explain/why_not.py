@@ -26,7 +26,15 @@ from engine.roster.settlement import rosters
 
 MOST_DEPTH: Final = 6
 MOST_TRIES: Final = 60
-PREFERENCE: Final = ("consent", "alert", "response", "declaration", "activity", "window", "proposal")
+PREFERENCE: Final = (
+    "consent",
+    "alert",
+    "response",
+    "declaration",
+    "activity",
+    "window",
+    "proposal",
+)
 
 Change = tuple[dict[str, Any], ...]
 
@@ -186,7 +194,9 @@ class _Search:
         self, rule: Rule, clause: Clause, bindings: dict[str, Value], depth: int = 2
     ) -> NearMiss:
         conditions = [self._condition(p, bindings, depth) for p in clause.body] + [
-            Condition(f"没有：{describe(_bound(p, bindings), self.pack)}", not self._holds(p, bindings))
+            Condition(
+                f"没有：{describe(_bound(p, bindings), self.pack)}", not self._holds(p, bindings)
+            )
             for p in clause.absent
         ]
         return NearMiss(
@@ -199,9 +209,7 @@ class _Search:
             return Condition(text, holds=True)
         return Condition(text, holds=False, ways=tuple(self._ways(pattern, bindings, depth)))
 
-    def _ways(
-        self, pattern: Pattern, bindings: dict[str, Value], depth: int
-    ) -> Iterator[NearMiss]:
+    def _ways(self, pattern: Pattern, bindings: dict[str, Value], depth: int) -> Iterator[NearMiss]:
         """For each rule that would conclude the pattern, its clause with least missing."""
         by_rule: dict[str, list[Clause]] = {}
         for clause in self.clauses if depth else ():

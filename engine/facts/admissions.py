@@ -79,9 +79,7 @@ def _unit_facts(steps: list[Step], pack: Pack) -> Iterator[Fact | Flag]:
         yield from _admission(current, pack)
 
 
-def _consented(
-    consent: Consent, current: _Admission | None, pack: Pack
-) -> Iterator[Fact | Flag]:
+def _consented(consent: Consent, current: _Admission | None, pack: Pack) -> Iterator[Fact | Flag]:
     if current is None or not _by_government(consent, pack):
         end = consent.at + SHOWN_FOR
         yield _consent_fact(consent, pack, end, after_proposal=current is not None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from calendars.duty_day import BEIJING
 from engine.errors import InputFault
@@ -56,11 +57,12 @@ def epochs(
         _check_choice(pack, choice)
     for value in operator.parameters:
         _check_parameter(pack, value)
-    starts = [_midnight(one.start) for one in (*chosen, *operator.parameters)]
+    days = [choice.start for choice in chosen] + [value.start for value in operator.parameters]
+    starts = [_midnight(day) for day in days]
     cuts = sorted({start, end, *(cut for cut in starts if start < cut < end)})
     return tuple(
         Epoch(first, last, _setting(pack, chosen, operator.parameters, first))
-        for first, last in zip(cuts, cuts[1:], strict=False)
+        for first, last in pairwise(cuts)
     )
 
 
@@ -89,7 +91,10 @@ def _check_choice(pack: Pack, choice: ReadingChoice) -> None:
     reading = pack.reading_by_id.get(choice.reading)
     if reading is None:
         raise InputFault(
-            "R201", f"没有释义 {choice.reading}", where=choice.where, remedy="见 zhiban readings list"
+            "R201",
+            f"没有释义 {choice.reading}",
+            where=choice.where,
+            remedy="见 zhiban readings list",
         )
     if reading.choice(choice.choice) is None:
         known = "、".join(one.id for one in reading.choices)

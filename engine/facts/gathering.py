@@ -212,7 +212,9 @@ def _days(gathering: Gathering) -> Iterator[Fact | Flag]:
         if "day" in kinds:
             word = kind.name.lower() if isinstance(kind, DayKind) else "unknown"
             fact = atom("day", kind=word)
-            yield Fact(fact, midnight(day), midnight(day) + DAY, f"{day} 是{_DAYS[word]}", "calendar")
+            yield Fact(
+                fact, midnight(day), midnight(day) + DAY, f"{day} 是{_DAYS[word]}", "calendar"
+            )
         day += DAY
 
 

@@ -13,13 +13,13 @@ from itertools import product
 from typing import Final
 
 from engine.errors import PackFault
-from engine.inference.program import Atom, Clause, Head, Pattern, Program, Test, atom
+from engine.inference.program import Clause, Head, Pattern, Program, Test, atom
 from engine.inference.strata import stratify
 from engine.packs.pack import (
     All,
     AnyOf,
-    Condition,
     Conclusion,
+    Condition,
     FromParameter,
     FromReading,
     Literal,
@@ -184,9 +184,7 @@ def _expand(rule: Rule, body: _Body, pack: Pack, setting: Setting) -> Iterator[C
             yield _clause(rule, body, bound, extra, pack, setting)
 
 
-def _table_bindings(
-    literal: Literal, pack: Pack, setting: Setting
-) -> list[dict[str, Value]]:
+def _table_bindings(literal: Literal, pack: Pack, setting: Setting) -> list[dict[str, Value]]:
     """For each row that passes the literal's constants, what its variables become."""
     table = next(t for t in pack.tables if t.id == literal.kind.removeprefix("table:"))
     found: list[dict[str, Value]] = []
@@ -232,8 +230,8 @@ def _table_absences(
     choices: list[list[tuple[tuple[str, Value], ...]]] = []
     for negative, literal in body.tables:
         if negative:
-            for row in _table_bindings(literal, pack, setting):
-                choices.append(_differences(row, bound))
+            rows = _table_bindings(literal, pack, setting)
+            choices += [_differences(row, bound) for row in rows]
     for combination in product(*choices):
         merged = tuple(sorted({pair for part in combination for pair in part}))
         yield merged

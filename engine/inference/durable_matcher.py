@@ -13,6 +13,7 @@ stratum has a rule that always fires on a tick fact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from durable import engine as durable
@@ -32,11 +33,11 @@ _OPERATORS: Final = {"ne": "$neq", "ge": "$gte", "le": "$lte"}
 
 
 def _constant_clock() -> float:
-    """durable's clock stands still: a clock step would drop the rest of an agenda."""
+    """Durable's clock stands still: a clock step would drop the rest of an agenda."""
     return 0.0
 
 
-class MatcherFailure(RuntimeError):
+class MatcherFailure(RuntimeError):  # noqa: N818 - what happened, not whose error
     """durable_rules did not finish an evaluation（匹配器故障）; the host has been rebuilt."""
 
 
@@ -75,7 +76,7 @@ class DurableMatcher:
 
     def evaluate(self, facts: Iterable[Atom]) -> tuple[Firing, ...]:
         """The firings of one state, evaluated afresh and sorted."""
-        return tuple(sorted(self._evaluate(frozenset(facts)), key=repr))
+        return tuple(sorted(set(self._evaluate(frozenset(facts))), key=repr))
 
     def close(self) -> None:
         """Free the rule sets; without this a reload leaks most of a megabyte."""
@@ -120,7 +121,7 @@ class _Stage:
         self.clauses = stratum.clauses
         self.absences = _absences(stratum)
         _refuse_past_limits(self.clauses, len(self.absences))
-        self._by_kind = _patterns_by_kind(self.clauses)
+        self._by_place = _patterns_by_place(self.clauses)
         self._binders = _binders(self.clauses)
         self._firings: dict[Firing, None] = {}
         self._facts: dict[str, Atom] = {}
@@ -160,18 +161,21 @@ class _Stage:
         return list(self._firings)
 
     def _present(self) -> list[dict[str, Any]]:
-        return [self._fact(one) for one in sorted(self._before, key=repr) if self._wanted(one)]
+        return [fact for one in sorted(self._before, key=repr) for fact in self._shown(one)]
 
-    def _wanted(self, one: Atom) -> bool:
-        """Whether any pattern could take the atom: durable fails on facts that match nothing."""
-        return any(
-            agree(pattern, one, {}) is not None for pattern in self._by_kind.get(one.kind, ())
-        )
+    def _shown(self, one: Atom) -> list[dict[str, Any]]:
+        """The atom as facts, one for each place that could take it: others durable fails on."""
+        return [
+            self._fact(one, place)
+            for place, patterns in self._by_place.get(one.kind, {}).items()
+            if any(agree(pattern, one, {}) is not None for pattern in patterns)
+        ]
 
-    def _fact(self, one: Atom) -> dict[str, Any]:
+    def _fact(self, one: Atom, place: str) -> dict[str, Any]:
         key = f"f{len(self._facts)}"
         self._facts[key] = one
-        return {"id": key, "sid": self._sid(), KIND_FIELD: one.kind, TRUE_FIELD: 1, **dict(one.fields)}
+        own = {"id": key, "sid": self._sid(), KIND_FIELD: place, TRUE_FIELD: 1}
+        return own | dict(one.fields)
 
     def _absent(self) -> list[dict[str, Any]]:
         """Facts that say "nothing matches this pattern", for each value its variables may take.
@@ -199,22 +203,25 @@ class _Stage:
     def _assert(self, facts: list[dict[str, Any]]) -> None:
         try:
             result = self.host.assert_facts(self.name, facts)
-            if self._error is not None:
-                raise self._error
-            trouble = _trouble_in(result)
-            if trouble:
-                raise MatcherFailure(trouble)
+            self._raise_trouble(result)
         except BaseException:
             self.host = self._build()
             raise
         finally:
             self._forget()
 
+    def _raise_trouble(self, result: object) -> None:
+        """Raise what an action raised, or what durable's answer says went wrong."""
+        if self._error is not None:
+            raise self._error
+        trouble = _trouble_in(result)
+        if trouble:
+            raise MatcherFailure(trouble)
+
     def _forget(self) -> None:
-        try:
+        """Delete the session; a host just rebuilt has none to delete."""
+        with suppress(Exception):
             self.host.delete_state(self.name, self._sid())
-        except Exception:  # noqa: BLE001, S110 - a fresh host has no such session to delete
-            pass
         self._serial += 1
 
     def _action(self, clause: Clause) -> Callable[[Any], None]:
@@ -237,12 +244,11 @@ class _Stage:
         firing = firing_of(clause, bindings, body)
         self._firings[firing] = None
         for head in firing.heads:
-            if head not in self._asserted and self._wanted(head):
+            if head not in self._asserted:
                 self._asserted.add(head)
-                context.assert_fact(self._fact(head))
-                if head.kind in self._binders:
-                    for fact in self._absent():
-                        context.assert_fact(fact)
+                absent = self._absent() if head.kind in self._binders else []
+                for fact in (*self._shown(head), *absent):
+                    context.assert_fact(fact)
 
     def close(self) -> None:
         """Delete the rule set in the C library."""
@@ -280,17 +286,25 @@ def _bound(patterns: tuple[Pattern, ...], body: tuple[Atom, ...]) -> dict[str, V
     return bindings
 
 
-def _patterns_by_kind(clauses: tuple[Clause, ...]) -> dict[str, list[Pattern]]:
-    """Patterns with their variables left open, by kind, to tell which facts are wanted."""
-    found: dict[str, list[Pattern]] = {}
+def _patterns_by_place(clauses: tuple[Clause, ...]) -> dict[str, dict[str, list[Pattern]]]:
+    """Patterns with their variables left open, by kind and place: which facts are wanted."""
+    found: dict[str, dict[str, list[Pattern]]] = {}
     for clause in clauses:
-        for pattern in clause.body:
+        for pattern, place in zip(clause.body, _places(clause.body), strict=True):
             open_pattern = Pattern(
                 pattern.kind, tuple(t for t in pattern.tests if not isinstance(t.value, Var))
             )
-            if open_pattern not in found.setdefault(pattern.kind, []):
-                found[pattern.kind].append(open_pattern)
+            wanted = found.setdefault(pattern.kind, {}).setdefault(place, [])
+            if open_pattern not in wanted:
+                wanted.append(open_pattern)
     return found
+
+
+def _places(body: tuple[Pattern, ...]) -> list[str]:
+    """The kind of each pattern, numbered where it recurs: durable joins no fact with itself."""
+    kinds = [pattern.kind for pattern in body]
+    before = [kinds[:number].count(kind) for number, kind in enumerate(kinds)]
+    return [f"{k}~{n}" if n else k for k, n in zip(kinds, before, strict=True)]
 
 
 # --- definitions ----------------------------------------------------------------------------------
@@ -345,8 +359,9 @@ def _condition(
     """The clause as durable's ``all``: one entry a pattern, then one an absence."""
     homes: dict[str, tuple[str, str]] = {}
     entries: list[dict[str, Any]] = []
-    for number, pattern in enumerate(clause.body):
-        entries.append(_entry(f"m{number}", pattern.kind, pattern.tests, homes))
+    places = _places(clause.body)
+    for number, (pattern, place) in enumerate(zip(clause.body, places, strict=True)):
+        entries.append(_entry(f"m{number}", place, pattern.tests, homes))
     order = {pattern: number for number, (pattern, _) in enumerate(absences)}
     for pattern in clause.absent:
         number = order[pattern]

@@ -41,7 +41,6 @@ from engine.packs.pack import (
     UnitChoice,
     Var,
     Vocabulary,
-    Window,
 )
 from engine.terms import LADDERS
 
@@ -169,9 +168,9 @@ class _Assembly:
             self._refuse_duplicates(lowered[name], title)
         self._refuse_duplicates(lowered["parameters"], "参数")
         self._refuse_duplicates(rules, "规则")
-        self.places = {
-            row.id: where for name in rows for row, where in lowered[name]
-        } | {rule.id: where for rule, where in rules}
+        self.places = {row.id: where for name in rows for row, where in lowered[name]} | {
+            rule.id: where for rule, where in rules
+        }
         values = {name: tuple(row for row, _ in found) for name, found in lowered.items()}
         settings = {
             name: form.term(getattr(head.settings, name)) for name in form.SettingsForm.model_fields
@@ -202,12 +201,16 @@ class _Assembly:
         seen: dict[str, str] = {}
         for row, where in rows:
             if row.id in seen:
-                self.add("P205", f"{title} {row.id} 重复，另一处在 {seen[row.id]}", where, "改一个 id")
+                self.add(
+                    "P205", f"{title} {row.id} 重复，另一处在 {seen[row.id]}", where, "改一个 id"
+                )
             seen.setdefault(row.id, where)
             names = (row.name, *row.aliases) if isinstance(row, Unit) else ()
             for name in names:
                 if name in seen:
-                    self.add("P205", f"单位名 {name} 重复，另一处在 {seen[name]}", where, "删去一处")
+                    self.add(
+                        "P205", f"单位名 {name} 重复，另一处在 {seen[name]}", where, "删去一处"
+                    )
                 seen.setdefault(name, where)
 
 
@@ -260,7 +263,10 @@ class _Resolver:
             self.add("P202", f"source.md 里没有「{article}」", self.where, f"条号在 {known} 之间")
         elif _squeezed(quote) not in _squeezed(text):
             self.add(
-                "P201", f"引文与原文不符：{article}里没有「{quote}」", self.where, "从 source.md 逐字复制引文"
+                "P201",
+                f"引文与原文不符：{article}里没有「{quote}」",
+                self.where,
+                "从 source.md 逐字复制引文",
             )
 
     def _condition(self, condition: Condition) -> Condition:

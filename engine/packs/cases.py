@@ -25,7 +25,7 @@ from engine.records.form import read_records
 from engine.records.record import Consent, Proposal, ReadingChoice, Release, WindowOverride
 from engine.roster.evaluation import Evaluator, Inputs
 from engine.roster.settlement import rosters, standing_duties
-from engine.terms import DUTY_KINDS, PENDING_KINDS  # noqa: TC001 - pydantic reads them
+from engine.terms import DUTY_KINDS, PENDING_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence

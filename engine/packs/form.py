@@ -614,8 +614,17 @@ class UnitForm(Form):
     unit: Ident
     name: Name
     sort: Literal[
-        "government", "department", "vertical", "office", "body", "party",
-        "public", "mass", "enterprise", "class", "place",
+        "government",
+        "department",
+        "vertical",
+        "office",
+        "body",
+        "party",
+        "public",
+        "mass",
+        "enterprise",
+        "class",
+        "place",
     ]
     aliases: list[Name] = []
     tags: list[Name] = []
@@ -625,8 +634,13 @@ class UnitForm(Form):
     def lower(self) -> out.Unit:
         """The unit."""
         return out.Unit(
-            self.unit, self.name, self.sort, tuple(self.aliases), tuple(self.tags),
-            self.office, self.note,
+            self.unit,
+            self.name,
+            self.sort,
+            tuple(self.aliases),
+            tuple(self.tags),
+            self.office,
+            self.note,
         )
 
 
@@ -651,7 +665,11 @@ class WindowFileForm(Form):
         """The window."""
         spans = tuple((term(span.start), term(span.through)) for span in self.spans)
         return out.Window(
-            self.window, self.title, self.cites.lower(), spans, term(self.year),
+            self.window,
+            self.title,
+            self.cites.lower(),
+            spans,
+            term(self.year),
             term(self.last_day),
         )
 
@@ -668,8 +686,11 @@ class TableFileForm(Form):
     def lower(self) -> out.Table:
         """The table."""
         return out.Table(
-            self.table, self.title, tuple(self.columns),
-            tuple(tuple(row) for row in self.rows), self.basis,
+            self.table,
+            self.title,
+            tuple(self.columns),
+            tuple(tuple(row) for row in self.rows),
+            self.basis,
         )
 
 
@@ -716,8 +737,14 @@ class ReadingFileForm(Form):
             for key, choice in self.choices.items()
         )
         return out.Reading(
-            self.reading, self.article, self.question, choices, self.default, self.because,
-            self.changes, self.record_only,
+            self.reading,
+            self.article,
+            self.question,
+            choices,
+            self.default,
+            self.because,
+            self.changes,
+            self.record_only,
         )
 
 

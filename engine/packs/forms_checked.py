@@ -22,7 +22,7 @@ class Source(Protocol):
     def where(self, path: Place) -> str: ...  # noqa: D102
 
 
-def check_form(
+def check_form(  # noqa: PLR0913 - what is checked, where it stands, how to say it
     form: type[Model],
     value: object,
     source: Source,
@@ -56,7 +56,7 @@ def _faults(
 
 
 def _place(loc: Sequence[Any]) -> Place:
-    """pydantic's location without the names of union members."""
+    """Pydantic's location without the names of union members."""
     return tuple(part for part in loc if isinstance(part, int | str) and not _is_tag(part))
 
 
@@ -80,7 +80,9 @@ def _existing(place: Place, source: Source, path: Place) -> Place:
     return tuple(kept)
 
 
-def _said(detail: dict[str, Any], form: type[BaseModel]) -> tuple[str, str]:
+def _said(  # noqa: PLR0911 - one sentence for each sort of finding
+    detail: dict[str, Any], form: type[BaseModel]
+) -> tuple[str, str]:
     """What is wrong and what to do, in Chinese."""
     name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
     sort = detail["type"]
@@ -92,7 +94,10 @@ def _said(detail: dict[str, Any], form: type[BaseModel]) -> tuple[str, str]:
     if sort in {"union_tag_not_found", "union_tag_invalid"}:
         return _unknown_condition(detail)
     if sort in {"literal_error", "enum"}:
-        return f"「{name}」的值 {detail['input']!r} 不在允许范围", f"允许：{detail['ctx']['expected']}"
+        return (
+            f"「{name}」的值 {detail['input']!r} 不在允许范围",
+            f"允许：{detail['ctx']['expected']}",
+        )
     if sort == "value_error":
         return str(detail["msg"]).removeprefix("Value error, "), f"改正「{name}」"
     if sort == "string_pattern_mismatch":

@@ -81,12 +81,17 @@ def _as_list(value: Any) -> Any:  # noqa: ANN401
     return value if isinstance(value, list) or value is None else [value]
 
 
+def _vocabulary(info: ValidationInfo) -> Vocabulary:
+    """The vocabulary that the reading was started with."""
+    context: dict[str, Vocabulary] = info.context or {}
+    return context["vocabulary"]
+
+
 def _looked_up(group: str) -> Any:  # noqa: ANN401
     """A validator that brings a word of the vocabulary to its id; unknown words are refused."""
 
     def check(text: str, info: ValidationInfo) -> str:
-        vocabulary: Vocabulary = info.context["vocabulary"]
-        known = _words(vocabulary, group)
+        known = _words(_vocabulary(info), group)
         if text in known:
             return known[text]
         message = f"「{text}」不在词汇表；可用：{'、'.join(dict.fromkeys(known.values()))}"
@@ -106,8 +111,7 @@ def _words(vocabulary: Vocabulary, group: str) -> dict[str, str]:
 
 
 def _hazard(text: str, info: ValidationInfo) -> str:
-    vocabulary: Vocabulary = info.context["vocabulary"]
-    for hazard in vocabulary.hazards:
+    for hazard in _vocabulary(info).hazards:
         if text in (hazard.id, hazard.name, *hazard.aliases, *hazard.codes):
             return hazard.id
     return text
@@ -319,24 +323,23 @@ def read_records(source: Source, vocabulary: Vocabulary) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def _rows(
-    source: Source, faults: list[DutyError]
-) -> Iterable[tuple[int, tuple[str, object]]]:
+def _rows(source: Source, faults: list[DutyError]) -> Iterable[tuple[int, tuple[str, object]]]:
     value = source.value
     if not isinstance(value, dict) or not isinstance(value.get("records"), list):
         faults.append(
             InputFault(
-                "R102", "记录文件应以 records: 开头，下面是列表", where=source.where(()),
+                "R102",
+                "记录文件应以 records: 开头，下面是列表",
+                where=source.where(()),
                 remedy="写成 records: 换行 - alert: {…}",
             )
         )
         return
-    for key in value.keys() - {"records"}:
-        faults.append(
-            InputFault(
-                "R102", f"不认识的键「{key}」", where=source.where((key,)), remedy="只允许 records"
-            )
-        )
+    faults += [
+        InputFault("R102", f"不认识的键「{k}」", where=source.where((k,)), remedy="只允许 records")
+        for k in value
+        if k != "records"
+    ]
     for number, row in enumerate(value["records"]):
         if isinstance(row, dict) and len(row) == 1 and next(iter(row)) in FORMS:
             yield number, next(iter(row.items()))
@@ -344,7 +347,9 @@ def _rows(
             shown = "、".join(map(str, row)) if isinstance(row, dict) else str(row)
             faults.append(
                 InputFault(
-                    "R103", f"不认识的记录「{shown}」", where=source.where(("records", number)),
+                    "R103",
+                    f"不认识的记录「{shown}」",
+                    where=source.where(("records", number)),
                     remedy=f"每条记录一个键，可用：{'、'.join(FORMS)}",
                 )
             )
@@ -361,7 +366,9 @@ def _duplicates(records: Iterable[Record]) -> list[DutyError]:
         if key in seen:
             faults.append(
                 InputFault(
-                    "R104", f"id {identity} 重复，另一处在 {seen[key]}", where=record.where,
+                    "R104",
+                    f"id {identity} 重复，另一处在 {seen[key]}",
+                    where=record.where,
                     remedy="改一个 id，或删去一条",
                 )
             )

@@ -7,7 +7,7 @@ instant and every stretch half-open ``[start, end)``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -267,7 +267,7 @@ def _reading(form: Mapping[str, Any], where: str) -> ReadingChoice:
     return ReadingChoice(form["id"], form["choice"], start, document, where or form["id"])
 
 
-_MAKERS: Final = {
+_MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], str], Record]]] = {
     "alert": _alert,
     "response": _response,
     "incident": _incident,

@@ -27,9 +27,7 @@ from engine.roster.evaluation import Evaluation
 from engine.roster.roster import Because, Ground
 
 
-def because(
-    evaluation: Evaluation, firings: Iterable[Firing], mask: int
-) -> tuple[Because, ...]:
+def because(evaluation: Evaluation, firings: Iterable[Firing], mask: int) -> tuple[Because, ...]:
     """The reasons of ``firings`` in the states of ``mask``, one for each rule, in pack order."""
     return _because(evaluation, tuple(firings), mask, frozenset())
 

@@ -84,7 +84,9 @@ class Evaluation:
         """The states that touch ``[start, end)``."""
         return span_mask(self.bounds, start, end)
 
-    def stretches(self, mask: int, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    def stretches(
+        self, mask: int, start: datetime, end: datetime
+    ) -> list[tuple[datetime, datetime]]:
         """The stretches of time of ``mask``, joined where they touch, within ``[start, end)``."""
         found: list[tuple[datetime, datetime]] = []
         state = 0

@@ -133,5 +133,9 @@ class Roster:
     @property
     def readings(self) -> tuple[str, ...]:
         """Every reading that some line rests on."""
-        lines = (*self.units, *self.standby, *self.duties, *self.pending)
-        return tuple(sorted({r for line in lines for b in line.because for r in b.all_readings}))
+        reasons = [
+            *(reason for line in (*self.units, *self.standby) for reason in line.because),
+            *(reason for duty in self.duties for reason in duty.because),
+            *(reason for item in self.pending for reason in item.because),
+        ]
+        return tuple(sorted({name for reason in reasons for name in reason.all_readings}))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from engine.facts.choices import names_of
@@ -203,7 +204,7 @@ def _parts(
         for first, last in claim.evaluation.stretches(claim.mask, start, end)
     ]
     points = sorted({point for first, last, _ in spans for point in (first, last)})
-    for first, last in zip(points, points[1:], strict=False):
+    for first, last in pairwise(points):
         held = [c for a, b, c in spans if a <= first and last <= b]
         if held:
             coverage = max(held, key=lambda c: c.strength)
@@ -382,9 +383,7 @@ def _by_event(claim: _Claim, last: datetime) -> bool:
     return any(ground.event and ground.end == last for ground in grounds)
 
 
-def _strength_at(
-    evaluations: Sequence[Evaluation], unit: Unit, moment: datetime
-) -> int | None:
+def _strength_at(evaluations: Sequence[Evaluation], unit: Unit, moment: datetime) -> int | None:
     """How strongly the unit is on site at ``moment``; 0 if not at all, ``None`` if not known."""
     for evaluation in evaluations:
         if evaluation.start <= moment < evaluation.end:
@@ -405,9 +404,7 @@ def on_site_strength(evaluation: Evaluation, mask: int) -> dict[str, int]:
 # --- flags ----------------------------------------------------------------------------------------
 
 
-def _flags(
-    evaluations: Sequence[Evaluation], start: datetime, end: datetime
-) -> tuple[Marked, ...]:
+def _flags(evaluations: Sequence[Evaluation], start: datetime, end: datetime) -> tuple[Marked, ...]:
     found: dict[Marked, None] = {}
     for evaluation in evaluations:
         if not _open(evaluation, start, end):
@@ -424,9 +421,7 @@ def _flags(
     return tuple(sorted(found, key=lambda flag: (flag.code, flag.text)))
 
 
-def _concluded_flags(
-    evaluation: Evaluation, start: datetime, end: datetime
-) -> Iterator[Marked]:
+def _concluded_flags(evaluation: Evaluation, start: datetime, end: datetime) -> Iterator[Marked]:
     """Flags that rules conclude, each with the facts it rests on."""
     mask = evaluation.mask(start, end)
     for firing, held in evaluation.matched.firings.items():

@@ -86,9 +86,7 @@ def _bytes_of(path: Path) -> bytes:
         ) from None
 
 
-def _record(
-    writing: Writing, message: AlertMessage, at: datetime, number: int
-) -> tuple[str, ...]:
+def _record(writing: Writing, message: AlertMessage, at: datetime, number: int) -> tuple[str, ...]:
     """Record what the message says: alerts, or the end of earlier ones."""
     if message.lifts:
         return _record_lifts(writing, message, at, number)
@@ -116,7 +114,11 @@ def _record_lifts(
         for ref in refs:
             body = {"id": ref, "at": message.sent.isoformat(), "by": message.identifier}
             writing.append(at.isoformat(), "lift", ref, body, number)
-        seen = "" if identifier in {ref.split("#")[0] for ref in recorded} else "（尚未收到过它的发布件）"
+        seen = (
+            ""
+            if identifier in {ref.split("#")[0] for ref in recorded}
+            else "（尚未收到过它的发布件）"
+        )
         lines.append(f"解除 {identifier}{seen}")
     return tuple(lines)
 
@@ -145,7 +147,11 @@ def _body(one: ReadAlert, message: AlertMessage) -> dict[str, Any]:
 
 
 def _said(message: AlertMessage) -> str:
-    what = "解除" if message.lifts else {"Update": "更新", "Cancel": "解除"}.get(message.msg_type, "发布")
+    what = (
+        "解除"
+        if message.lifts
+        else {"Update": "更新", "Cancel": "解除"}.get(message.msg_type, "发布")
+    )
     drill = "" if message.status == "Actual" else f"，状态 {message.status}"
     return f"{what} {message.identifier}{drill}"
 

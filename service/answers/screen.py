@@ -100,22 +100,39 @@ def _mark(number: int) -> str:
 def _unit_part(screen: Screen, reasons: Mapping[Because, str]) -> list[str]:
     roster = screen.roster
     if not roster.units and not roster.standby:
-        return ["", "今日无人入驻", *(f"  {text}" for text in screen.absences)]
+        return ["", "无人入驻", *(f"  {text}" for text in screen.absences)]
     lines = ["", f"应到单位 {len(roster.units)} 个"]
-    lines += table([_unit_row(screen, line, reasons) for line in roster.units])
+    lines += _grouped(screen, roster.units, reasons)
     if roster.standby:
         lines.append(f"备勤单位 {len(roster.standby)} 个")
-        lines += table([_unit_row(screen, line, reasons) for line in roster.standby])
+        lines += _grouped(screen, roster.standby, reasons)
     return lines
 
 
-def _unit_row(screen: Screen, line: UnitDuty, reasons: Mapping[Because, str]) -> list[str]:
+def _grouped(
+    screen: Screen, lines: Sequence[UnitDuty], reasons: Mapping[Because, str]
+) -> list[str]:
+    """Units with the same time, place and posts under one line that says so."""
+    groups: dict[str, list[UnitDuty]] = {}
+    for line in lines:
+        groups.setdefault(_terms(screen, line), []).append(line)
+    shown: list[str] = []
+    for terms, members in groups.items():
+        shown.append(f"  {terms}")
+        shown += table([_unit_row(screen, line, reasons) for line in members], indent="    ")
+    return shown
+
+
+def _terms(screen: Screen, line: UnitDuty) -> str:
     label = screen.pack.vocabulary.label
-    posts = "、".join(f"{label('posts', post)}{number}" for post, number in line.posts)
+    posts = "、".join(f"{label('posts', post)}{number}人" for post, number in line.posts)
+    return "，".join(filter(None, (_parts(screen, line), line.place, posts and f"每单位{posts}")))
+
+
+def _unit_row(screen: Screen, line: UnitDuty, reasons: Mapping[Because, str]) -> list[str]:
     phones = " ".join(screen.site.phones.get(line.unit.name, ())) or "电话未登记"
-    marks = "".join(reasons[reason] for reason in line.because)
-    state = _state(screen, line)
-    return [line.unit.name, _parts(screen, line), posts, line.place, phones, marks + state]
+    marks = "".join(sorted(reasons[reason] for reason in line.because))
+    return [line.unit.name, phones, marks + _state(screen, line)]
 
 
 def _parts(screen: Screen, line: UnitDuty) -> str:
@@ -229,7 +246,8 @@ def _flag_part(screen: Screen) -> list[str]:
 
 
 def _standing_part(screen: Screen) -> list[str]:
-    if not screen.standing:
+    """Standing duties, on the days when nobody is called and the screen has room."""
+    if not screen.standing or screen.roster.units:
         return []
     lines = ["", "常设职责（每天都有）"]
     by_rule: dict[tuple[str, str], list[Duty]] = {}
@@ -257,9 +275,9 @@ def _change_lines(change: Change) -> Iterator[str]:
     local = change.at.astimezone(BEIJING)
     said = []
     if change.joins:
-        said.append(f"增派 {'、'.join(change.joins)}")
+        said.append(f"增派 {_brief(change.joins)}")
     if change.leaves:
-        said.append(f"撤回 {'、'.join(change.leaves)}")
+        said.append(f"撤回 {_brief(change.leaves)}")
     if not said:
         said.append("值守强度变化")
     cause = f"（{'；'.join(change.grounds)}）" if change.grounds else ""
@@ -271,11 +289,11 @@ def _enter_part(screen: Screen) -> list[str]:
         return []
     hazard = next(h.name for h in screen.pack.vocabulary.hazards)
     issued = screen.at.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
+    add = f"zhiban alert add --id 编号 --hazard {hazard} --colour 红 --area {screen.pack.area}"
+    ask = "为什么在/不在：zhiban why 单位名      全部命令：zhiban --help"
     return [
         "",
         "登记预警",
-        f"  zhiban alert add --id 编号 --hazard {hazard} --colour 红 --area {screen.pack.area}"
-        f" --issued {issued}",
-        "  zhiban alert read 文件.xml      为什么在/不在：zhiban why 单位名      全部命令：zhiban --help",
+        f"  {add} --issued {issued}",
+        f"  zhiban alert read 文件.xml      {ask}",
     ]
-

@@ -13,6 +13,8 @@ from service.answers.json_form import head
 from service.answers.screen import COVERAGE
 from service.answers.wording import table
 
+WORKED = "调休上班"
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -36,11 +38,11 @@ def runs(desk: Desk, rosters: Sequence[Roster]) -> list[Run]:
     found: list[Run] = []
     for roster in rosters:
         day = roster.start.date()
-        one = Run(day, day, _coverage(roster), _units(roster), _articles(roster), _notes(desk, roster))
+        one = Run(
+            day, day, _coverage(roster), _units(roster), _articles(roster), _notes(desk, roster)
+        )
         if found and _same(found[-1], one):
-            found[-1] = Run(
-                found[-1].first, day, one.coverage, one.units, one.articles, one.notes
-            )
+            found[-1] = Run(found[-1].first, day, one.coverage, one.units, one.articles, one.notes)
         else:
             found.append(one)
     return found
@@ -71,7 +73,7 @@ def _notes(desk: Desk, roster: Roster) -> tuple[str, ...]:
     block = desk.loaded.holidays.block_on(day)
     notes = [f"{block.name}放假"] if block else []
     if desk.loaded.holidays.workday_block_on(day):
-        notes.append("调休上班")
+        notes.append(WORKED)
     grounds = {
         ground.text.partition("（")[0]
         for line in roster.units
@@ -87,7 +89,14 @@ def _notes(desk: Desk, roster: Roster) -> tuple[str, ...]:
 def _run_row(run: Run) -> list[str]:
     span = f"{run.first:%m-%d}" if run.days == 1 else f"{run.first:%m-%d} 至 {run.last:%m-%d}"
     units = f"{len(run.units)}：{'、'.join(run.units)}" if run.units else "无人入驻"
-    return [span, f"{run.days}天", run.coverage, units, "、".join(run.articles), "；".join(run.notes)]
+    return [
+        span,
+        f"{run.days}天",
+        run.coverage,
+        units,
+        "、".join(run.articles),
+        "；".join(run.notes),
+    ]
 
 
 def span_text(desk: Desk, rosters: Sequence[Roster], when: str) -> str:
@@ -111,7 +120,7 @@ def year_text(desk: Desk, rosters: Sequence[Roster], number: str) -> str:
     """A year: only the stretches with units on site, or with something to know."""
     pack = desk.loaded.pack
     lines = [f"{number} 年入驻安排（按现有记录和日历）  {pack.title}（{pack.number}）"]
-    shown = [run for run in runs(desk, rosters) if run.units or run.notes]
+    shown = [run for run in runs(desk, rosters) if run.units or set(run.notes) - {WORKED}]
     return "\n".join([*lines, *table([_run_row(run) for run in shown]), *_totals(rosters)])
 
 

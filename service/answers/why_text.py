@@ -85,7 +85,8 @@ def why_text(desk: Desk, unit: Unit, roster: Roster) -> str:
 
 
 def _on_duty(desk: Desk, line: UnitDuty, stretch: str) -> Iterator[str]:
-    yield f"{line.unit.name} {roster_year(line)}{stretch} 入驻：{COVERAGE[line.coverage]}，{line.place}"
+    how = f"{COVERAGE[line.coverage]}，{line.place}"
+    yield f"{line.unit.name} {roster_year(line)}{stretch} 入驻：{how}"
     for number, reason in enumerate(line.because, 1):
         yield from reason_lines(desk.loaded.pack, reason, f"  {number}. ")
 

@@ -63,6 +63,4 @@ def spans_words(days: Iterable[date]) -> str:
             spans[-1][1] = day
         else:
             spans.append([day, day])
-    return "、".join(
-        f"{a:%m-%d}" if a == b else f"{a:%m-%d} 至 {b:%m-%d}" for a, b in spans
-    )
+    return "、".join(f"{a:%m-%d}" if a == b else f"{a:%m-%d} 至 {b:%m-%d}" for a, b in spans)

@@ -143,8 +143,12 @@ def alert_list(home: str | None, *, everything: bool, as_json: bool) -> None:
     lines = ["预警（全部）" if everything else "未失效的预警", *(table(rows) or ["  无"])]
     if refused:
         lines.append("收到但没有读懂、等人处理的来件")
-        lines += table([[f"#{one.id}", one.received_at[:16], one.name, one.detail.split("\n")[0]]
-                        for one in refused])
+        lines += table(
+            [
+                [f"#{one.id}", one.received_at[:16], one.name, one.detail.split("\n")[0]]
+                for one in refused
+            ]
+        )
     print_answer("\n".join(lines))
 
 
@@ -153,7 +157,14 @@ def _row(one: Alert, pack: Pack) -> list[str]:
     colour = pack.vocabulary.label("colours", one.colour)
     name = f"{hazard.name if hazard else one.hazard}{colour}色"
     area = "、".join(one.area) or "区域不明"
-    return [one.id, name, area, moment_words(begins(one)), moment_words(ends(one)), effect_of(one, pack)]
+    return [
+        one.id,
+        name,
+        area,
+        moment_words(begins(one)),
+        moment_words(ends(one)),
+        effect_of(one, pack),
+    ]
 
 
 def _list_form(alerts: list[Alert], refused: list[Any], pack: Pack) -> dict[str, Any]:

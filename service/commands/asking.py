@@ -105,7 +105,7 @@ def roster(
         print_answer("\n".join(span_text(desk, rosters, when) for desk, rosters in drawn))
 
 
-def _export(  # noqa: PLR0913 - two files, one of each kind
+def _export(
     desk: Desk,
     rosters: tuple[Roster, ...],
     when: str,

@@ -1,4 +1,4 @@
-"""Dates as typed（日期的写法）: a day, a span, a month, an instant; naive times are Beijing time."""
+"""Dates as typed（日期的写法）: a day, a span, a month, an instant in Beijing time."""
 
 from __future__ import annotations
 

@@ -94,7 +94,9 @@ def pack_list(home: str | None) -> None:
     for name, folder in known_packs(where).items():
         loaded = load(where, name if name != default else DEFAULT)
         mark = "（默认）" if name == default else ""
-        rows.append([f"{name}{mark}", loaded.pack.title, loaded.pack.number, _origin(folder, where)])
+        rows.append(
+            [f"{name}{mark}", loaded.pack.title, loaded.pack.number, _origin(folder, where)]
+        )
     print_answer("\n".join(table(rows, indent="")))
 
 
@@ -111,7 +113,12 @@ def pack_show(name: str, home: str | None) -> None:
 
 
 def _shown(one: Pack) -> list[str]:
-    lines = [f"{one.title}（{one.number}，{one.issuer} {one.issued}）", f"摘要 {one.digest}", "", "规则"]
+    lines = [
+        f"{one.title}（{one.number}，{one.issuer} {one.issued}）",
+        f"摘要 {one.digest}",
+        "",
+        "规则",
+    ]
     for article, _ in one.articles:
         rules = [rule for rule in one.rules if rule.cites.article == article]
         lines += table([[article, rule.id, rule.title] for rule in rules])
@@ -179,5 +186,7 @@ def pack_test(name: str, matcher: str, home: str | None) -> int:
     for result in failed:
         print_answer(f"✗ {result.where} {result.name}")
         print_answer("\n".join(f"    {text}" for text in result.differences))
-    print_answer(f"{len(results)} 个用例，{len(results) - len(failed)} 个通过，{len(failed)} 个不通过")
+    print_answer(
+        f"{len(results)} 个用例，{len(results) - len(failed)} 个通过，{len(failed)} 个不通过"
+    )
     return FOUND_SOMETHING if failed or not results else 0

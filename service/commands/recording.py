@@ -74,14 +74,10 @@ def refresh(home: Home) -> None:
         print_answer(f"  但今日值班表现在算不出来：{fault}")
 
 
-def _group(name: str) -> Any:  # noqa: ANN401
-    return click.group(name=name, cls=Group)
-
-
 # --- responses ------------------------------------------------------------------------------------
 
 
-@_group("response")
+@click.group(name="response", cls=Group)
 def response() -> None:
     """``response``: declared responses."""
 
@@ -141,12 +137,14 @@ def _only_open_response(events: tuple[Event, ...], plan: str | None, pack: Pack)
         return found[0]
     shown = "、".join(found) or "无"
     raise InputFault(
-        "W103", f"未终止的响应有 {len(found)} 个，不知道是哪一个", where="--id",
+        "W103",
+        f"未终止的响应有 {len(found)} 个，不知道是哪一个",
+        where="--id",
         remedy=f"用 --id 指明；未终止的：{shown}",
     )
 
 
-def _end(  # noqa: PLR0913 - what an ending is made of
+def _end(
     home: Home, act: str, name: str, at: str | None, by: str, document: str, said: str
 ) -> None:
     moment = _instant(at, "--at")
@@ -176,7 +174,7 @@ def _instant(text: str | None, option: str) -> str:
 # --- incidents ------------------------------------------------------------------------------------
 
 
-@_group("incident")
+@click.group(name="incident", cls=Group)
 def incident() -> None:
     """``incident``: incidents."""
 
@@ -211,7 +209,7 @@ def incident_close(home: str | None, identity: str, at: str | None, by: str, doc
 # --- activities and periods -----------------------------------------------------------------------
 
 
-@_group("activity")
+@click.group(name="activity", cls=Group)
 def activity() -> None:
     """``activity``: important activities."""
 
@@ -225,10 +223,12 @@ def activity_add(home: str | None, name: str, start: str, through: str | None) -
     """``activity add``: an important activity."""
     where = chosen_home(home)
     options = {"name": name, "from": start, "through": through}
-    recorded(where, checked_entry(load(where).pack, "activity", options), said=f"重要活动「{name}」")
+    recorded(
+        where, checked_entry(load(where).pack, "activity", options), said=f"重要活动「{name}」"
+    )
 
 
-@_group("period")
+@click.group(name="period", cls=Group)
 def period() -> None:
     """``period``: periods declared, windows moved."""
 
@@ -255,9 +255,7 @@ def period_declare(home: str | None, start: str, **options: Any) -> None:  # noq
 @click.option("--through", required=True)
 @click.option("--document", required=True)
 @home_option
-def period_override(
-    home: str | None, window: str, start: str, through: str, document: str
-) -> None:
+def period_override(home: str | None, window: str, start: str, through: str, document: str) -> None:
     """``period override``: a window is moved by a document."""
     where = chosen_home(home)
     pack = load(where).pack
@@ -271,7 +269,7 @@ def period_override(
 # --- temporary units ------------------------------------------------------------------------------
 
 
-@_group("admit")
+@click.group(name="admit", cls=Group)
 def admit() -> None:
     """``admit``: temporary units."""
 
@@ -291,7 +289,9 @@ def admit_propose(home: str | None, unit: str, body: str, at: str | None) -> Non
     if proposer is None or proposer.name not in bodies:
         raise bad_option("--body", body, f"只有议事协调机构可以建议：{'、'.join(sorted(bodies))}")
     options = {"unit": name, "body": proposer.name, "at": _instant(at, "--at")}
-    recorded(where, checked_entry(pack, "proposal", options), said=f"{body}建议增加{name}，等待同意")
+    recorded(
+        where, checked_entry(pack, "proposal", options), said=f"{body}建议增加{name}，等待同意"
+    )
 
 
 @admit.command("consent", cls=WrittenHelp)
@@ -313,7 +313,9 @@ def admit_consent(home: str | None, unit: str, by: str, at: str | None, **option
     events = Store(where.database).events()
     if not any(e.kind == "proposal" and e.body["unit"] == name for e in events):
         raise InputFault(
-            "W104", f"没有增加{name}的建议，不能同意", where="--unit",
+            "W104",
+            f"没有增加{name}的建议，不能同意",
+            where="--unit",
             remedy=f"先登记建议：zhiban admit propose --unit {name} --body 议事协调机构",
         )
     options |= {"unit": name, "by": decider.name, "at": _instant(at, "--at")}

@@ -44,7 +44,9 @@ def init(home: str | None) -> None:
             "T104", "写不了 site.yaml", where=str(where.site), remedy="检查权限，或换 --home"
         )
     refresh(where)
-    print_answer(f"已写 {where.site}\n  下一步：填交接时刻、各单位电话；再看 zhiban today、zhiban doctor")
+    print_answer(
+        f"已写 {where.site}\n  下一步：填交接时刻、各单位电话；再看 zhiban today、zhiban doctor"
+    )
 
 
 @click.group(name="calendar", cls=Group)
@@ -104,7 +106,9 @@ def calendar_show(number: str, known_at: str | None, home: str | None) -> None:
     if year not in holidays.years:
         known = f"{holidays.years[0]}—{holidays.years[-1]}" if holidays.years else "无"
         raise InputFault(
-            "F106", f"没有 {year} 年的放假安排", where=number,
+            "F106",
+            f"没有 {year} 年的放假安排",
+            where=number,
             remedy=f"现有 {known}；新通知用 zhiban calendar add 加入",
         )
     print_answer("\n".join(_year_lines(holidays, year)))
@@ -163,7 +167,10 @@ def _matcher_findings() -> Iterator[tuple[bool, str]]:
     if not trouble:
         yield True, "推理引擎：durable_rules 与位并行，两者互相核对"
         return
-    yield True, f"推理引擎：只有位并行（durable_rules 不可用：{trouble}）；装好 C 编译器后 make durable"
+    yield (
+        True,
+        f"推理引擎：只有位并行（durable_rules 不可用：{trouble}）；装好 C 编译器后 make durable",
+    )
 
 
 def _shadow_findings() -> Iterator[tuple[bool, str]]:
@@ -171,9 +178,12 @@ def _shadow_findings() -> Iterator[tuple[bool, str]]:
     for name in ("engine", "calendars", "service"):
         module = importlib.import_module(name)
         if not getattr(module, "__zhiban__", False):
-            yield False, (
-                f"另一个名为 {name} 的包覆盖了本程序（{module.__file__}）；"
-                "请装在单独的虚拟环境里（uv tool install 或 pipx）"
+            yield (
+                False,
+                (
+                    f"另一个名为 {name} 的包覆盖了本程序（{module.__file__}）；"
+                    "请装在单独的虚拟环境里（uv tool install 或 pipx）"
+                ),
             )
     yield True, f"程序位置 {Path(sys.modules['engine'].__file__ or '').parents[1]}"
 

@@ -26,9 +26,7 @@ def read_notices(paths: Iterable[Path]) -> tuple[Notice, ...]:
     for path in paths:
         document = read_document(path)
         try:
-            if not isinstance(document.value, dict):
-                raise CalendarFault("CAL09", "文件应写 year 和 notices", remedy="对照已有年份")
-            found += read_year(document.value)
+            found += read_year(document.value if isinstance(document.value, dict) else {})
         except CalendarFault as fault:
             where = f"{path}  {fault.where}".rstrip()
             raise InputFault(fault.code, fault.what, where=where, remedy=fault.remedy) from None

@@ -40,5 +40,8 @@ def pack_folder(name: str, home: Home) -> Path:
         return path.absolute()
     close = get_close_matches(wanted, list(packs), n=3, cutoff=0.3) or list(packs)
     raise InputFault(
-        "F103", f"找不到规则包「{wanted}」", where=f"--pack {wanted}", remedy=f"可用：{'、'.join(close)}"
+        "F103",
+        f"找不到规则包「{wanted}」",
+        where=f"--pack {wanted}",
+        remedy=f"可用：{'、'.join(close)}",
     )

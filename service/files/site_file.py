@@ -26,7 +26,7 @@ def _clock(text: str) -> str:
 
 
 def _day(text: str) -> str:
-    from datetime import date  # noqa: PLC0415 - beside its only use
+    from datetime import date
 
     try:
         return date.fromisoformat(text).isoformat()

@@ -49,12 +49,12 @@ class _Builder:
         self.lines: dict[Path, int] = {}
 
     def fault(self, code: str, what: str, event: yaml.Event, remedy: str) -> InputFault:
-        where = f"{self.source}:{event.start_mark.line + 1}"
+        where = f"{self.source}:{_line(event)}"
         return InputFault(code, what, where=where, remedy=remedy)
 
     def value(self, event: yaml.Event, path: Path) -> Value:
         self.check(event, path)
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.lines.setdefault(path, _line(event))
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -64,8 +64,9 @@ class _Builder:
     def check(self, event: yaml.Event, path: Path) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self.fault("Y102", "文件用了锚点或别名（& 或 *）", event, "把内容原样写出来")
-        if getattr(event, "tag", None):
-            raise self.fault("Y103", f"文件用了类型标签 {event.tag}", event, "删去标签")
+        tag = getattr(event, "tag", None)
+        if tag:
+            raise self.fault("Y103", f"文件用了类型标签 {tag}", event, "删去标签")
         if len(path) > MAX_DEPTH:
             raise self.fault("Y106", f"嵌套超过 {MAX_DEPTH} 层", event, "减少嵌套")
 
@@ -79,7 +80,7 @@ class _Builder:
         items: dict[str, Value] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.key(event, path, items)
-            self.lines[(*path, key)] = event.start_mark.line + 1
+            self.lines[(*path, key)] = _line(event)
             items[key] = self.value(next(self.events), (*path, key))
         return items
 
@@ -92,6 +93,12 @@ class _Builder:
             what = f"键「{event.value}」重复，第一次在第 {first} 行"
             raise self.fault("Y101", what, event, "两处只留一处")
         return str(event.value)
+
+
+def _line(event: yaml.Event) -> int:
+    """The line on which an event starts, from 1."""
+    mark = event.start_mark
+    return mark.line + 1 if mark is not None else 1
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | None:

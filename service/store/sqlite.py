@@ -221,5 +221,3 @@ def _unusable(path: Path, error: Exception) -> NoAnswer:
     return NoAnswer(
         "S101", f"记录库用不了：{error}", where=str(path), remedy="检查磁盘空间和权限，或换 --home"
     )
-
-

@@ -156,7 +156,7 @@ class Text:
 
     def _value(self, term, env):
         if isinstance(term, dict):
-            (sort, name), = term.items()
+            ((sort, name),) = term.items()
             chosen = self.choices.get(name)
             return self.readings[name][chosen] if sort == "reading" else self.parameters[name]
         return env[term[1:]] if term.startswith("$") else self.names.get(term, term)

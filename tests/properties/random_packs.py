@@ -177,9 +177,7 @@ def variable(name, known, *, binding=True):
 
 def hazard_term(known, binding):
     terms = [words(HAZARDS), *variable("h", known, binding=binding)]
-    return st.one_of(
-        *terms, st.just({"reading": "R-hazard"}), st.just({"parameter": "own_hazard"})
-    )
+    return st.one_of(*terms, st.just({"reading": "R-hazard"}), st.just({"parameter": "own_hazard"}))
 
 
 def unit_term(name, pool, known, binding):
@@ -323,9 +321,19 @@ def _tests(condition):
 # --- rules ----------------------------------------------------------------------------------------
 
 
+def _situations(condition):
+    """The situations that a condition names; each must be concluded by some rule."""
+    if "all" in condition or "any" in condition:
+        return set().union(*map(_situations, condition.get("all") or condition["any"]))
+    if "not" in condition:
+        return _situations(condition["not"])
+    return {condition.get("situation", "$s")} - {"$s"}
+
+
 @st.composite
-def rules(draw, number):
-    level = draw(st.integers(0, TOP))
+def rules(draw, number, situation=None):
+    """A rule; with ``situation``, one that concludes it from recorded facts."""
+    level = 0 if situation else draw(st.integers(0, TOP))
     depth = draw(st.integers(0, 2))
     when = draw(conjunctions(level, frozenset(), depth))
     bound = bound_in(when)
@@ -344,6 +352,12 @@ def rules(draw, number):
         rule["oblige"] = draw(obligations(bound))
     if "await" in wanted:
         rule["await"] = draw(awaitings(bound))
+    if situation:
+        key = draw(st.sampled_from(["alert", "response", "incident", "holiday"]))
+        rule["when"] = {key: {}}
+        rule["conclude"] = {"situation": situation, "cause": draw(st.sampled_from(CAUSES[:2]))}
+        rule.pop("oblige", None)
+        rule.pop("await", None)
     return rule
 
 
@@ -409,8 +423,11 @@ def gates(draw):
 
 @st.composite
 def packs(draw):
-    made = [draw(rules(number)) for number in range(draw(st.integers(3, 8)))]
-    if draw(st.integers(0, 3)) == 0:
+    made = [draw(rules(number)) for number in range(draw(st.integers(3, 7)))]
+    concluded = {rule.get("conclude", {}).get("situation") for rule in made}
+    for name in sorted(set().union(*(_situations(r["when"]) for r in made)) - concluded):
+        made.append(draw(rules(len(made), situation=name)))
+    if draw(st.sampled_from([False, False, False, True])):
         made.append(draw(gates()))
     tables = []
     for name, columns in TABLES.items():
@@ -457,10 +474,11 @@ def fact_sets(draw, program, sizes):
             made.append(({}, states))
             continue
         index = st.integers(0, len(pool) - 1)
-        mask = st.integers(1, (1 << states) - 1)
-        chosen = draw(st.dictionaries(index, mask, max_size=14))
+        full = (1 << states) - 1
+        mask = st.just(full) | st.integers(1, full)
+        chosen = draw(st.lists(st.tuples(index, mask), min_size=5, max_size=20))
         held = {}
-        for number, bits in chosen.items():
+        for number, bits in chosen:
             held[pool[number]] = held.get(pool[number], 0) | bits
         made.append((held, states))
     return made

@@ -209,6 +209,7 @@ def test_matchers_agree_on_random_packs():
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
+        report_multiple_bugs=False,
     )
     @given(packs(), st.data())
     def agree(pack, data):
