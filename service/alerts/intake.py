@@ -19,7 +19,7 @@ from service.alerts.cap import read_cap
 from service.alerts.message import AlertMessage, ReadAlert
 from service.store.sqlite import Store, Writing
 
-KEPT_AT_MOST: Final = 5_000_000
+KEPT_AT_MOST: Final = 64 * 1024 * 1024
 QUIET_NOTES: Final = {"two_languages_merged"}
 STATUSES: Final = {"Actual", "Exercise", "System", "Test", "Draft"}
 
@@ -58,8 +58,7 @@ def take_in(store: Store, path: Path, pack: Pack, at: datetime) -> Taken:
     digest = hashlib.sha256(data).hexdigest()
     with store.writing() as writing:
         before = writing.known(digest)
-        body = data if len(data) <= KEPT_AT_MOST else data[:KEPT_AT_MOST]
-        number = writing.keep(at.isoformat(), path.name, digest, body, path.stat().st_size)
+        number = writing.keep(at.isoformat(), path.name, digest, data)
         if before is not None:
             writing.decide(number, "repeated", f"与来件 #{before} 相同")
             return Taken(path.name, "repeated", f"与来件 #{before} 完全相同，不再登记")
@@ -76,14 +75,22 @@ def take_in(store: Store, path: Path, pack: Pack, at: datetime) -> Taken:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """The file's bytes, a little more than the reader accepts at most."""
+    """The file's bytes. Raises InputFault F101, and F107 for what is too large even to keep."""
     try:
         with path.open("rb") as file:
-            return file.read(KEPT_AT_MOST + 1)
+            data = file.read(KEPT_AT_MOST + 1)
     except OSError as error:
         raise InputFault(
             "F101", f"读不了文件：{error.strerror}", where=str(path), remedy="检查路径和权限"
         ) from None
+    if len(data) > KEPT_AT_MOST:
+        raise InputFault(
+            "F107",
+            f"文件超过 {KEPT_AT_MOST // 1024 // 1024} MiB，没有留存",
+            where=str(path),
+            remedy="这不是单份预警，请确认文件",
+        )
+    return data
 
 
 def _record(writing: Writing, message: AlertMessage, at: datetime, number: int) -> tuple[str, ...]:

@@ -5,9 +5,12 @@ A sheet is a plain value made from rosters; the same rosters give the same sheet
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from calendars.duty_day import BEIJING
@@ -16,10 +19,10 @@ from engine.errors import InputFault
 from engine.facts.choices import Epoch, epochs
 from engine.packs.pack import Pack, Unit
 from engine.records.record import ReadingChoice
-from engine.roster.roster import Because, Pending, Roster, UnitDuty
+from engine.roster.roster import Because, Duty, Pending, Roster, UnitDuty
 from engine.terms import Presence
 from service.answering import Desk
-from service.answers.screen import COVERAGE
+from service.answers.screen import COVERAGE, hazard_words
 from service.answers.wording import WEEKDAYS
 
 DAY: Final = timedelta(days=1)
@@ -532,9 +535,7 @@ def _joined(
         yield replace(row, to="、".join(to), days=days, basis="\n".join(basis))
 
 
-def _pending(
-    desk: Desk, roster: Roster, reasons: Reasons, dates: Dates
-) -> Iterator[_Task]:
+def _pending(desk: Desk, roster: Roster, reasons: Reasons, dates: Dates) -> Iterator[_Task]:
     label = desk.loaded.pack.vocabulary.label
     for item in roster.pending:
         what, who = label("pending", item.kind), "、".join(item.by)
@@ -552,7 +553,9 @@ def _duty_row(desk: Desk, sort: str, duty: Duty) -> TaskRow:
     pack = desk.loaded.pack
     about = (hazard_words(pack, duty.hazard) if duty.hazard else "", duty.text)
     text = "：".join(part for part in about if part)
-    return TaskRow(sort, pack.vocabulary.label("duty_kinds", duty.kind), duty.unit.name, "", "", text, "", "")
+    return TaskRow(
+        sort, pack.vocabulary.label("duty_kinds", duty.kind), duty.unit.name, "", "", text, "", ""
+    )
 
 
 def _flags(desk: Desk, roster: Roster) -> Iterator[_Task]:
@@ -635,9 +638,7 @@ def _periods(rosters: Iterable[Roster]) -> Iterator[str]:
         for reason in line.because
         for ground in reason.all_facts
     )
-    yield from dict.fromkeys(
-        g.text for g in grounds if not g.event and g.end - g.start > DAY
-    )
+    yield from dict.fromkeys(g.text for g in grounds if not g.event and g.end - g.start > DAY)
 
 
 # --- writing a file whole -------------------------------------------------------------------------

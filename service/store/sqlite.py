@@ -22,7 +22,7 @@ _SCHEMA: Final = """
 CREATE TABLE received (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   received_at TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
-  size INTEGER NOT NULL, body BLOB NOT NULL
+  body BLOB NOT NULL
 ) STRICT;
 CREATE TABLE outcome (
   received INTEGER NOT NULL UNIQUE REFERENCES received(id),
@@ -128,7 +128,7 @@ class Store:
             if not _version(connection, self.path):
                 return ()
             rows = connection.execute(
-                "SELECT id, received_at, name, sha256, size, COALESCE(outcome, 'refused'),"
+                "SELECT id, received_at, name, sha256, length(body), COALESCE(outcome, 'refused'),"
                 " COALESCE(detail, '读取中断') FROM received"
                 " LEFT JOIN outcome ON outcome.received = received.id ORDER BY id"
             )
@@ -155,11 +155,11 @@ class Writing:
         )
         return int(cursor.lastrowid or 0)
 
-    def keep(self, received_at: str, name: str, sha256: str, body: bytes, size: int) -> int:
+    def keep(self, received_at: str, name: str, sha256: str, body: bytes) -> int:
         """Keep what arrived, as it arrived; its number."""
         cursor = self._connection.execute(
-            "INSERT INTO received (received_at, name, sha256, size, body) VALUES (?, ?, ?, ?, ?)",
-            (received_at, name, sha256, size, body),
+            "INSERT INTO received (received_at, name, sha256, body) VALUES (?, ?, ?, ?)",
+            (received_at, name, sha256, body),
         )
         return int(cursor.lastrowid or 0)
 

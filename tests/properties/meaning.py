@@ -125,7 +125,7 @@ class Text:
         return any(self._is(condition, one, env) for one in known)
 
     def _is(self, condition, one, env):
-        key = next(iter(condition))
+        key = next(key for key in condition if key != "cause")
         kind, field = KIND_OF.get(key, (key, ""))
         tests = {field: condition[key]} if field else condition[key]
         if key == "situation":

@@ -72,7 +72,7 @@ FIELDS = {
 """Words of each field, or the highest rank of a number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RandomPack:
     """Rules and tables as an author writes them, and the choices in force."""
 

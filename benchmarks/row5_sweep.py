@@ -1,0 +1,86 @@
+"""Row 5: a sweep of a million drawn states through the real pack's live program.
+
+The states are drawn once from a seed (``states``) and given as masks; matching them is what is
+measured. The peers (``peers``) evaluate the first states of the same draw one by one, and their
+answers are compared with the bits of the sweep, ground rule by ground rule.
+"""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import Any
+
+from figures import Line, Report, cpu_samples
+from grounding import Ground, grounded
+from peers import PEERS, Answer, numbers
+from states import Drawn, drawn, states_of
+from story import NOON, SECOND, epoch_of, loaded, program_of
+
+from engine.inference.bit_matcher import BitMatcher
+from engine.inference.program import Firing
+
+STATES = 1_000_000
+SEED = 2023
+RUNS = 9
+PEER_STATES = 2_000
+PEER_RUNS = 5
+TARGET = 1e7
+TIMES = 1000
+
+
+def report() -> Report:
+    """States a second of the sweep and of each peer, and whether the answers are equal."""
+    inputs = loaded()
+    program = program_of(inputs, epoch_of(inputs, NOON, NOON + SECOND))
+    masks = drawn(inputs.pack, program, STATES, SEED)
+    matcher = BitMatcher(program)
+    rates = _rates(cpu_samples(lambda: matcher.match(masks, STATES), RUNS, scale=1), STATES)
+    fired = matcher.match(masks, STATES)
+    ground = grounded(program, masks)
+    held = sum(mask.bit_count() for mask in masks.values()) / STATES
+    notes = [
+        f"5: {len(masks)} base atoms, {held:.1f} hold in a state; {len(ground.rules)} ground rules "
+        f"from {sum(len(s.clauses) for s in program.strata)} clauses, "
+        f"{sum(mask.bit_count() for mask in fired.values()) / STATES:.1f} fire in a state"
+    ]
+    name = "sweep of 10⁶ states"
+    lines = [Line(5, name, "per CPU second", rates, unit="states/s",
+                  target="≥ 10,000,000 states/s", met=median(rates) >= TARGET)]  # fmt: skip
+    wanted = _answers(fired, ground)
+    for make in PEERS:
+        line, note = _against(make(ground), masks, wanted, median(rates))
+        lines.append(line)
+        notes.append(note)
+    return Report(lines, notes)
+
+
+def _rates(seconds: list[float], states: int) -> list[float]:
+    return [states / max(one, 1e-9) for one in seconds]
+
+
+def _against(peer: Any, masks: Drawn, wanted: list[Answer], ours: float) -> tuple[Line, str]:
+    """The peer's rate on the first states of the draw, and whether it answers as we do."""
+    given = [peer.given(state) for state in states_of(masks, range(PEER_STATES))]
+    pairs = zip(given, wanted, strict=True)
+    equal = sum(numbers(peer.answer(one)) == answer for one, answer in pairs)
+    seconds = cpu_samples(lambda: [peer.answer(one) for one in given], PEER_RUNS, scale=1)
+    rates = _rates(seconds, PEER_STATES)
+    ratio = ours / median(rates)
+    line = Line(
+        5, f"{peer.name}, same rules", "per CPU second", rates, unit="states/s",
+        target=f"we ≥ {TIMES:,} × it, equal", ratio=ratio, against="slower than we",
+        met=ratio >= TIMES and equal == PEER_STATES,
+    )  # fmt: skip
+    return line, f"5: {peer.name} answers as we do in {equal:,} of {PEER_STATES:,} states"
+
+
+def _answers(fired: dict[Firing, int], ground: Ground) -> list[Answer]:
+    """For each of the first states, the numbers of the ground rules that fire."""
+    found: list[set[int]] = [set() for _ in range(PEER_STATES)]
+    first = (1 << PEER_STATES) - 1
+    for firing, mask in fired.items():
+        bits = f"{mask & first:b}"[::-1]
+        for state, bit in enumerate(bits):
+            if bit == "1":
+                found[state].add(ground.number_of[firing])
+    return [frozenset(one) for one in found]
