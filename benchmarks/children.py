@@ -46,6 +46,14 @@ def spend(command: Sequence[str], home: Path) -> Spent:
     return Spent(cpu * 1e3, wall * 1e3, os.waitstatus_to_exitcode(status))
 
 
+def shown(command: Sequence[str], home: Path) -> str:
+    """What ``command`` prints."""
+    done = subprocess.run(
+        command, env=environment(home), capture_output=True, text=True, check=False
+    )
+    return done.stdout
+
+
 def imported(command: Sequence[str], home: Path) -> list[str]:
     """The modules that Python imports for ``command``, in order."""
     timed = [PYTHON, "-X", "importtime", *command]

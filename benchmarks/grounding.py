@@ -1,4 +1,4 @@
-"""Ground the compiled program（命题化）: the clauses over the atoms used, for engines without joins.
+"""Ground the compiled program（命题化）: its clauses over atoms, for engines without joins.
 
 A ground rule is one clause with one choice of atoms for its body: its conditions are atoms, its
 absences are every atom of the domain that its absent patterns could take. Ground rules are numbered

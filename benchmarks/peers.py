@@ -25,7 +25,8 @@ template facts back (matching.md: it slows down as it goes).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from grounding import Ground, GroundRule
@@ -43,7 +44,7 @@ class Zen:
     name = "zen-engine"
 
     def __init__(self, ground: Ground) -> None:
-        import zen
+        import zen  # noqa: PLC0415 - an extra: without it the other peer still runs
 
         self.names = _names(ground)
         content = zen.ZenDecisionContent(json.dumps(_decision(ground, self.names)))
@@ -54,9 +55,10 @@ class Zen:
         """The state as the engine reads it."""
         return json.dumps({self.names[one]: True for one in state if one in self.names}).encode()
 
-    def answer(self, given: bytes) -> Any:
+    def answer(self, given: bytes) -> Iterable[str]:
         """One evaluation: the numbers of what fires, as text."""
-        return self._decision.evaluate(given)["result"]["fired"]
+        fired: list[str] = self._decision.evaluate(given)["result"]["fired"]
+        return fired
 
 
 class Clips:
@@ -65,7 +67,7 @@ class Clips:
     name = "clipspy"
 
     def __init__(self, ground: Ground) -> None:
-        import clips
+        import clips  # noqa: PLC0415 - an extra: without it the other peer still runs
 
         self.names = _names(ground)
         self._environment = clips.Environment()
@@ -77,19 +79,21 @@ class Clips:
         """The state as the engine reads it."""
         return " ".join(f"({self.names[one]})" for one in state if one in self.names)
 
-    def answer(self, given: str) -> Any:
+    def answer(self, given: str) -> Iterable[int]:
         """One evaluation: the numbers of what fires."""
         environment = self._environment
         environment.reset()
         environment.load_facts(given)
         environment.run()
-        return environment.eval("?*fired*")
+        fired: tuple[int, ...] = environment.eval("?*fired*")
+        return fired
 
 
-PEERS: tuple[Callable[[Ground], Any], ...] = (Zen, Clips)
+Peer = Zen | Clips
+PEERS: tuple[type[Peer], ...] = (Zen, Clips)
 
 
-def numbers(answer: Iterable[Any]) -> Answer:
+def numbers(answer: Iterable[str | int]) -> Answer:
     """A peer's answer as a set of rule numbers."""
     return frozenset(int(one) for one in answer)
 
@@ -116,10 +120,9 @@ def _decision(ground: Ground, names: dict[Atom, str]) -> dict[str, Any]:
     joined = f"flatMap([{', '.join(f'f{layer}' for layer in layers)}], #)"
     nodes.append(_expressions("last", {"fired": joined}, on=False))
     nodes.append(_node("out", "outputNode"))
-    pairs = zip(nodes, nodes[1:], strict=False)
     edges = [
         {"id": f"e{n}", "type": "edge", "sourceId": one["id"], "targetId": other["id"]}
-        for n, (one, other) in enumerate(pairs)
+        for n, (one, other) in enumerate(pairwise(nodes))
     ]
     return {"nodes": nodes, "edges": edges}
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from children import BARE, ZHIBAN, Spent, installed, spend
+from children import BARE, ZHIBAN, Spent, installed, shown, spend
 from figures import Line, Report
 
 from calendars.duty_day import BEIJING
@@ -40,7 +40,9 @@ def report() -> Report:
             forced.append(_without(home / "cache" / "today.txt", home))
         cold = [_without(home / "cache", home) for _ in range(COLD_RUNS)]
         bare = [spend(BARE, home) for _ in range(RUNS)]
-    return Report(_lines(after, forced, adding, cold, bare), _notes(adding, after, forced))
+        seen = sum(f"B-{number}" in shown(TODAY, home) for number in range(RUNS))
+    notes = [f"2: {seen} of the {RUNS} alerts are on the screen", *_notes(adding, after, forced)]
+    return Report(_lines(after, forced, adding, cold, bare), notes)
 
 
 def _alert(number: int) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ answers are compared with the bits of the sweep, ground rule by ground rule.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
 from figures import Line, Report, cpu_samples
 from grounding import Ground, grounded
-from peers import PEERS, Answer, numbers
+from peers import PEERS, Answer, Peer, numbers
 from states import Drawn, drawn, states_of
 from story import NOON, SECOND, epoch_of, loaded, program_of
 
@@ -37,11 +38,10 @@ def report() -> Report:
     rates = _rates(cpu_samples(lambda: matcher.match(masks, STATES), RUNS, scale=1), STATES)
     fired = matcher.match(masks, STATES)
     ground = grounded(program, masks)
-    held = sum(mask.bit_count() for mask in masks.values()) / STATES
+    clauses = sum(len(stratum.clauses) for stratum in program.strata)
     notes = [
-        f"5: {len(masks)} base atoms, {held:.1f} hold in a state; {len(ground.rules)} ground rules "
-        f"from {sum(len(s.clauses) for s in program.strata)} clauses, "
-        f"{sum(mask.bit_count() for mask in fired.values()) / STATES:.1f} fire in a state"
+        f"5: {len(masks)} base atoms, {_held(masks):.1f} hold in a state",
+        f"5: {clauses} clauses, {len(ground.rules)} ground; {_held(fired):.1f} fire in a state",
     ]
     name = "sweep of 10⁶ states"
     lines = [Line(5, name, "per CPU second", rates, unit="states/s",
@@ -54,13 +54,17 @@ def report() -> Report:
     return Report(lines, notes)
 
 
+def _held(masks: Mapping[Any, int]) -> float:
+    return sum(mask.bit_count() for mask in masks.values()) / STATES
+
+
 def _rates(seconds: list[float], states: int) -> list[float]:
     return [states / max(one, 1e-9) for one in seconds]
 
 
-def _against(peer: Any, masks: Drawn, wanted: list[Answer], ours: float) -> tuple[Line, str]:
+def _against(peer: Peer, masks: Drawn, wanted: list[Answer], ours: float) -> tuple[Line, str]:
     """The peer's rate on the first states of the draw, and whether it answers as we do."""
-    given = [peer.given(state) for state in states_of(masks, range(PEER_STATES))]
+    given: list[Any] = [peer.given(state) for state in states_of(masks, range(PEER_STATES))]
     pairs = zip(given, wanted, strict=True)
     equal = sum(numbers(peer.answer(one)) == answer for one, answer in pairs)
     seconds = cpu_samples(lambda: [peer.answer(one) for one in given], PEER_RUNS, scale=1)

@@ -1,9 +1,9 @@
-"""Run the benchmarks（基准测试）: ``make bench`` or ``python benchmarks/run.py [--rows 1,3] [--json]``.
+"""Run the benchmarks（基准测试）: ``make bench``, or this file with ``--rows 1,3`` or ``--json``.
 
 One table of the first five figures of the design, all measured in one run: medians of several runs,
 each ratio against a peer or a bare interpreter of the same run. A missed figure is marked ✗ and
-fails nothing. In-process rows (3–5) and ratios to a bare interpreter are CPU time (user and system),
-because a loaded machine lengthens wall time but hardly CPU time; row 2 is judged by wall time.
+fails nothing. Rows 1 and 3–5 are judged by CPU time (user and system), which a loaded machine
+lengthens less than wall time; row 2 is judged by wall time.
 """
 
 from __future__ import annotations

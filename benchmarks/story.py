@@ -1,8 +1,8 @@
 """The flood story（汛期一例）: the real pack and the records that rows 3 and 4 are measured with.
 
-Every record goes through ``record_of`` as it would from the store. The story is July: an orange
-rainstorm alert, a level III flood response by 市政府, 市卫生健康委 proposed and consented to, and an
-important activity, on top of the main flood season that the calendar gives.
+Every record goes through ``record_of`` as it would from the store. It is July: an orange rainstorm
+alert, a level III flood response by 市政府, 市卫生健康委 proposed and consented to, an important
+activity, all on top of the main flood season that the calendar gives.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def desks(question: Question) -> tuple[Desk, ...]:
 
 
 def _desk(question: Question, name: str) -> Desk:
-    loaded = load(question.home, name)
+    loaded = load(question.home, name, keep=not question.records_file)
     records = _records(question, loaded)
     inputs = Inputs(
         loaded.pack, records, loaded.holidays, loaded.site.operator, exercise=question.exercise

@@ -35,12 +35,15 @@ Stamp = list[list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A pack with the holidays and the settings that go with it（已装载）."""
+    """A pack with the holidays and the settings that go with it（已装载）.
+
+    ``stamps`` are of every file it came from, taken before the first of them was read.
+    """
 
     pack: Pack
     holidays: HolidayCalendar
     site: Site
-    files: tuple[str, ...]
+    stamps: Stamp
 
 
 def stamp_of(paths: Iterable[str]) -> Stamp:
@@ -55,15 +58,20 @@ def stamp_of(paths: Iterable[str]) -> Stamp:
     return stamps
 
 
-def load(home: Home, pack: str = DEFAULT) -> Loaded:
+def load(home: Home, pack: str = DEFAULT, *, keep: bool = True) -> Loaded:
     """The pack named ``pack`` with all it needs, checked or from the cache.
+
+    Args:
+        home: the operating unit's folder.
+        pack: a name, or a path.
+        keep: write what was checked to the cache.
 
     Raises:
         DutyError: whatever is wrong with a pack, a calendar file or ``site.yaml``.
 
     """
     cached = _from_cache(home, pack)
-    return cached if cached is not None else _checked(home, pack)
+    return cached if cached is not None else _checked(home, pack, keep=keep)
 
 
 def source_files(home: Home, folder: Path) -> list[str]:
@@ -87,19 +95,18 @@ def _from_cache(home: Home, pack: str) -> Loaded | None:
         kept = json.loads(_cache_file(home, pack).read_text(encoding="utf-8"))
         if kept["version"] != CACHE_VERSION or kept["root"] != str(ROOT):
             return None
-        files = [row[0] for row in kept["files"]]
-        if stamp_of(files) != kept["files"]:
+        stamps = kept["files"]
+        if stamp_of(row[0] for row in stamps) != stamps:
             return None
         holidays = HolidayCalendar(restore_notice(notice) for notice in kept["notices"])
         site = Site(kept["site"], kept["site_digest"])
-        return Loaded(
-            replace(decode(kept["pack"]), digest=kept["digest"]), holidays, site, tuple(files)
-        )
+        checked = replace(decode(kept["pack"]), digest=kept["digest"])
+        return Loaded(checked, holidays, site, stamps)
     except (OSError, ValueError, KeyError, TypeError):
         return None  # a cache is thrown away on any doubt and made again from the sources
 
 
-def _checked(home: Home, pack: str) -> Loaded:
+def _checked(home: Home, pack: str, *, keep: bool) -> Loaded:
     from service.files.calendar_files import calendar_files, holiday_calendar
     from service.files.pack_folders import pack_folder
     from service.files.packs import read_pack
@@ -112,22 +119,22 @@ def _checked(home: Home, pack: str) -> Loaded:
     checked = with_extra_units(read_pack(folder), site)
     _refuse_unknown_names(checked, site, home)
     holidays = holiday_calendar(calendar_files(home.calendars))
-    _keep(home, pack, stamps, checked, holidays, site)
-    return Loaded(checked, holidays, site, tuple(files))
+    loaded = Loaded(checked, holidays, site, stamps)
+    if keep:
+        _keep(home, pack, loaded)
+    return loaded
 
 
-def _keep(  # noqa: PLR0913 - all that is kept
-    home: Home, name: str, stamps: Stamp, pack: Pack, holidays: HolidayCalendar, site: Site
-) -> None:
+def _keep(home: Home, name: str, loaded: Loaded) -> None:
     kept = {
         "version": CACHE_VERSION,
         "root": str(ROOT),
-        "files": stamps,
-        "pack": encode(pack),
-        "digest": pack.digest,
-        "notices": [notice.to_mapping() for notice in holidays.notices],
-        "site": dict(site.written),
-        "site_digest": site.digest,
+        "files": loaded.stamps,
+        "pack": encode(loaded.pack),
+        "digest": loaded.pack.digest,
+        "notices": [notice.to_mapping() for notice in loaded.holidays.notices],
+        "site": dict(loaded.site.written),
+        "site_digest": loaded.site.digest,
     }
     write_quietly(_cache_file(home, name), json.dumps(kept, ensure_ascii=False))
 

@@ -99,9 +99,15 @@ def written_records(events: Iterable[Event]) -> list[tuple[str, dict[str, Any]]]
     for event in waiting:
         kind, field = ACTS[event.kind]
         target = index.get((kind, event.ref))
-        if target is not None and not target.get(field):
+        if target is not None and not target.get(field) and _may_end(event, target):
             target[field] = event.body["at"]
     return written
+
+
+def _may_end(act: Event, target: Mapping[str, Any]) -> bool:
+    """Whether the act may end the target: a drill's message never ends a real alert."""
+    said = act.body.get("status", "Actual")
+    return said in ("Actual", target.get("status", "Actual"))
 
 
 def records_of(events: Iterable[Event]) -> tuple[Record, ...]:

@@ -60,8 +60,8 @@ def _keep(
     home: Home, found: tuple[Desk, ...], at: datetime, text: str, stamps: list[list[object]]
 ) -> None:
     until = min(_valid_until(desk, at) for desk in found)
-    files = [path for desk in found for path in desk.loaded.files]
-    lines = [f"{stamp[1]} {stamp[2]} {stamp[0]}" for stamp in (*stamps, *stamp_of(files))]
+    sources = [stamp for desk in found for stamp in desk.loaded.stamps]
+    lines = [f"{stamp[1]} {stamp[2]} {stamp[0]}" for stamp in (*stamps, *sources)]
     head = f"{int(at.timestamp())} {int(until.timestamp())} {len(lines)}"
     write_quietly(home.answer, "\n".join([head, *lines, text]))
 

@@ -119,7 +119,12 @@ def _record_lifts(
     for identifier in ended:
         refs = [ref for ref in recorded if ref.split("#")[0] == identifier] or [identifier]
         for ref in refs:
-            body = {"id": ref, "at": message.sent.isoformat(), "by": message.identifier}
+            body = {
+                "id": ref,
+                "at": message.sent.isoformat(),
+                "by": message.identifier,
+                "status": message.status,
+            }
             writing.append(at.isoformat(), "lift", ref, body, number)
         seen = (
             ""

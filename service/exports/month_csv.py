@@ -24,7 +24,7 @@ COLUMNS: Final = (
     *POSTS, "articles", "facts", "readings", "parameters", "flags",
 )  # fmt: skip
 JOINT: Final = "；"
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+FORMULA_STARTS: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are full width
 
 
 def write_csv(path: Path, desk: Desk, rosters: Sequence[Roster]) -> None:

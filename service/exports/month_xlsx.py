@@ -24,6 +24,7 @@ from service.answers.wording import width
 from service.exports.rows import (
     DRILL,
     DRILL_WORDS,
+    DayRow,
     DutySheet,
     ReasonRow,
     TaskRow,
@@ -40,30 +41,35 @@ TITLE_FONT: Final = ("方正小标宋简体", 20)
 SUBTITLE_FONT: Final = ("仿宋_GB2312", 11)
 HEAD_FONT: Final = ("黑体", 10)
 BODY_FONT: Final = ("仿宋_GB2312", 10)
-CHINESE: Final = 134                        # the GB2312 character set: which font may stand in
+CHINESE: Final = 134  # the GB2312 character set: which font may stand in
 FILLS: Final = {
     "24h": "F8CBAD", "office_hours": "E2EFDA", "standby": "FFF2CC", "head": "D9E2F3",
     "holiday": "FADBD8", "adjusted_workday": "DDEBF7", "weekend": "E7E6E6",
 }  # fmt: skip
-LINE_HEIGHT: Final = 13.5
-ROW_PADDING: Final = 3.0
-ONE_PAGE_HEIGHT: Final = 800.0              # points that still read well on one A4 page
+LINE_HEIGHT: Final = 14.5
+ROW_PADDING: Final = 2.5
+ONE_PAGE_HEIGHT: Final = 800.0  # points that still read well on one A4 page
 CM: Final = 1 / 2.54
+DATE_FORM: Final = 'm"月"d"日"'
+YEAR_FORM: Final = f'yyyy"年"{DATE_FORM}'
+YEAR_WIDTH: Final = 14.0
 ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 FORMULA_STARTS: Final = ("=", "+", "-", "@")
 
-DAY_HEADS: Final = (("日期", 9.0), ("星期", 6.0), ("备注", 19.0), ("值守强度", 10.0))
-END_HEADS: Final = (("地点", 16.0), ("依据（条）", 15.0), ("待办与注意", 48.0))
-UNIT_WIDTH: Final = 10.5
-NARROW: Final = 20.0                        # columns under this width are centred
+DAY_HEADS: Final = (("日期", 9.0), ("星期", 5.5), ("备注", 15.0), ("值守强度", 9.5))
+END_HEADS: Final = (("地点", 15.0), ("依据（条）", 15.5))
+UNIT_WIDTH: Final = 8.8
+ATTENTION: Final = ("待办与注意", 46.0, 60.0)  # its least and its greatest width
+DAYS_WIDTH: Final = 160.0  # what the other columns leave of this it takes
+NARROW: Final = 20.0  # columns under this width are centred
 REASON_HEADS: Final = (
-    ("序号", 5.0), ("条", 8.0), ("规则", 20.0), ("原文", 36.0), ("因何适用", 30.0), ("单位", 22.0),
-    ("适用日期", 18.0), ("事实", 34.0), ("释义（所选）", 44.0), ("运行参数", 20.0),
+    ("序号", 5.0), ("条", 8.0), ("规则", 16.0), ("原文", 30.0), ("因何适用", 26.0), ("单位", 20.0),
+    ("适用日期", 14.0), ("事实", 26.0), ("释义（所选）", 36.0), ("运行参数", 16.0),
 )  # fmt: skip
 TASK_HEADS: Final = (
-    ("类别", 9.0), ("事项", 16.0), ("负责单位", 28.0), ("对象", 30.0), ("时限", 14.0), ("内容", 40.0),
-    ("日期", 20.0), ("依据（条）", 36.0),
+    ("类别", 9.0), ("事项", 16.0), ("负责单位", 26.0), ("对象", 32.0), ("时限", 14.0),
+    ("内容", 34.0), ("日期", 18.0), ("依据（条）", 34.0),
 )  # fmt: skip
 
 
@@ -90,7 +96,7 @@ def xlsx_bytes(desk: Desk, rosters: Sequence[Roster], when: str) -> bytes:
         from openpyxl import Workbook
     except ImportError as error:
         raise NoAnswer(
-            "E101", "没有 openpyxl，不能导出 xlsx", where="xlsx", remedy="pip install 'zhiban[files]'"
+            "E101", "没有 openpyxl", where="--xlsx", remedy="pip install 'zhiban[files]'"
         ) from error
     sheet = duty_sheet(desk, rosters)
     book = Workbook()
@@ -204,8 +210,8 @@ def _height(cells: Sequence[tuple[str, float]]) -> float:
 
 
 def _lines(text: str, columns: float) -> int:
-    """Lines that a wrapped text takes in a column, one character's width left free."""
-    return sum(max(1, ceil(width(line) / max(columns - 1, 2))) for line in text.split("\n"))
+    """Lines that a wrapped text takes in a column, its padding left free."""
+    return sum(max(1, ceil(width(line) / max(columns - 0.6, 2))) for line in text.split("\n"))
 
 
 # --- a page ---------------------------------------------------------------------------------------
@@ -229,25 +235,33 @@ def _open_page(
 
 
 def _set_print(page: Worksheet, sheet: DutySheet) -> None:
-    """A4 landscape, one page wide, the heads on every page, the drill mark above each."""
+    """A4 landscape, one page wide, the heads on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "1:3"
     page.print_options.horizontalCentered = True
     margins = page.page_margins
     margins.left = margins.right = 1.2 * CM
-    margins.top, margins.bottom = (1.8 if sheet.exercise else 1.3) * CM, 1.5 * CM
+    margins.top, margins.bottom = (1.8 if sheet.exercise else 1.2) * CM, 1.4 * CM
     margins.header = margins.footer = 0.7 * CM
-    if sheet.exercise:
-        page.oddHeader.center.text = f"{DRILL}{DRILL_WORDS}"
-        page.oddHeader.center.size = 14
-        page.oddHeader.center.color = "C00000"
+    _set_edges(page, sheet)
+
+
+def _set_edges(page: Worksheet, sheet: DutySheet) -> None:
+    """The drill mark above each page; what it was made from and its number below."""
+    header: Any = page.oddHeader
+    footer: Any = page.oddFooter
     mark = DRILL if sheet.exercise else ""
-    page.oddFooter.left.text = f"{mark}{sheet.digests}".replace("&", "&&")
-    page.oddFooter.right.text = "第 &P 页　共 &N 页"
-    page.oddFooter.left.size = page.oddFooter.right.size = 8
+    if sheet.exercise:
+        header.center.text = f"{DRILL}{DRILL_WORDS}"
+        header.center.size, header.center.color = 14, "C00000"
+    footer.left.text = f"{mark}{sheet.digests}".replace("&", "&&")
+    footer.right.text = "第 &P 页　共 &N 页"
+    footer.left.size = footer.right.size = 8
 
 
 def _close_page(page: Worksheet, last_row: int) -> None:
@@ -263,32 +277,48 @@ def _close_page(page: Worksheet, last_row: int) -> None:
 
 def _draw_days(page: Worksheet, sheet: DutySheet, pen: _Pen) -> None:
     """One row a day, one column a unit."""
-    units = [(unit.name, UNIT_WIDTH) for unit in sheet.units]
-    heads = [*DAY_HEADS, *units, *END_HEADS]
+    heads = _day_heads(sheet)
     first = row = _open_page(page, sheet, pen, sheet.title, heads)
-    several_years = sheet.days[0].day.year != sheet.days[-1].day.year
-    form = 'yyyy"年"m"月"d"日"' if several_years else 'm"月"d"日"'
-    if several_years:
-        page.column_dimensions["A"].width = 15
-    for day in sheet.days:
-        texts = [day.note, day.strength, *(c.text for c in day.cells), day.places, day.basis]
-        fills = [day.shade, "", *(c.look for c in day.cells), "", ""]
-        _cell(page, row, 1).number_format = form
-        pen.write(_cell(page, row, 1), day.day, fill=day.shade)
-        pen.write(_cell(page, row, 2), day.weekday, fill=day.shade)
-        for number, (text, fill) in enumerate(zip(texts, fills, strict=True), 3):
-            pen.write(_cell(page, row, number), text, fill=fill)
-        pen.write(_cell(page, row, len(heads)), day.attention, across="left")
-        widths = [columns for _, columns in heads[2:]]
-        page.row_dimensions[row].height = _height(
-            list(zip([*texts, day.attention], widths, strict=True))
-        )
-        row += 1
     page.freeze_panes = f"C{first}"
+    for day in sheet.days:
+        _draw_day(page, row, day, pen, heads)
+        row += 1
     for note in sheet.notes:
         pen.wide(page, row, note)
         row += 1
     _sign(page, sheet, pen, row)
+
+
+def _day_heads(sheet: DutySheet) -> list[tuple[str, float]]:
+    """Columns with their widths; the last takes what the others leave."""
+    units = [(unit.name, UNIT_WIDTH) for unit in sheet.units]
+    heads = [*DAY_HEADS, *units, *END_HEADS]
+    if sheet.several_years:
+        heads[0] = (heads[0][0], YEAR_WIDTH)
+    name, least, most = ATTENTION
+    left = DAYS_WIDTH - sum(columns for _, columns in heads)
+    return [*heads, (name, min(max(left, least), most))]
+
+
+def _draw_day(
+    page: Worksheet, row: int, day: DayRow, pen: _Pen, heads: Sequence[tuple[str, float]]
+) -> None:
+    pen.write(_cell(page, row, 1), day.day, fill=day.shade)
+    _cell(page, row, 1).number_format = YEAR_FORM if heads[0][1] == YEAR_WIDTH else DATE_FORM
+    cells = [
+        (day.weekday, day.shade),
+        (day.note, day.shade),
+        (day.strength, ""),
+        *((cell.text, cell.look) for cell in day.cells),
+        (day.places, ""),
+        (day.basis, ""),
+    ]
+    for number, (text, fill) in enumerate(cells, 2):
+        pen.write(_cell(page, row, number), text, fill=fill)
+    pen.write(_cell(page, row, len(heads)), day.attention, across="left")
+    texts = ["", *(text for text, _ in cells), day.attention]
+    widths = (columns for _, columns in heads)
+    page.row_dimensions[row].height = _height(list(zip(texts, widths, strict=True)))
 
 
 def _sign(page: Worksheet, sheet: DutySheet, pen: _Pen, row: int) -> None:

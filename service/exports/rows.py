@@ -23,12 +23,13 @@ from engine.roster.roster import Because, Duty, Pending, Roster, UnitDuty
 from engine.terms import Presence
 from service.answering import Desk
 from service.answers.screen import COVERAGE, hazard_words
-from service.answers.wording import WEEKDAYS
+from service.answers.wording import WEEKDAYS, width
 
 DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
 DECEMBER: Final = 12
 DIGEST_LENGTH: Final = 12
+SHORT_NOTE: Final = 20
 NO_HOLIDAY_DATA: Final = "no_holiday_data"
 DRILL: Final = "【演练】"
 DRILL_WORDS: Final = "演练材料，不是实际值班表"
@@ -113,7 +114,7 @@ def weekday_of(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A unit on a day（单位当日）: its words, and ``24h``, ``office_hours``, ``standby`` or none."""
+    """A unit on a day（单位当日）: its words; ``24h``, ``office_hours``, ``standby`` or none."""
 
     text: str = ""
     look: str = ""
@@ -178,6 +179,11 @@ class DutySheet:
     notes: tuple[str, ...]
     digests: str
 
+    @property
+    def several_years(self) -> bool:
+        """Whether its dates must be written with the year."""
+        return self.days[0].day.year != self.days[-1].day.year
+
 
 def duty_sheet(desk: Desk, rosters: Sequence[Roster]) -> DutySheet:
     """The sheet of ``rosters``, one row a day. Raises InputFault E103 where there is no day."""
@@ -187,10 +193,8 @@ def duty_sheet(desk: Desk, rosters: Sequence[Roster]) -> DutySheet:
     dates = Dates(day_of(rosters[0]), day_of(rosters[-1]))
     reasons = Reasons(desk, rosters)
     units = _units(pack, rosters)
-    area = pack.area_names[0] if pack.area_names else ""
-    drill = DRILL if desk.exercise else ""
     return DutySheet(
-        title=f"{drill}{area}{dates.title}应急值守单位值班表{'（预排）' if _open_days(rosters) else ''}",
+        title=_title(desk, rosters, dates),
         regulation=f"依据：{pack.title}（{pack.number}）",
         exercise=desk.exercise,
         units=units,
@@ -200,6 +204,13 @@ def duty_sheet(desk: Desk, rosters: Sequence[Roster]) -> DutySheet:
         notes=tuple(_notes(desk, rosters, dates)),
         digests=_digests(desk),
     )
+
+
+def _title(desk: Desk, rosters: Sequence[Roster], dates: Dates) -> str:
+    area = next(iter(desk.loaded.pack.area_names), "")
+    drill = DRILL if desk.exercise else ""
+    early = "（预排）" if _open_days(rosters) else ""
+    return f"{drill}{area}{dates.title}应急值守单位值班表{early}"
 
 
 def _units(pack: Pack, rosters: Iterable[Roster]) -> tuple[Unit, ...]:
@@ -219,13 +230,9 @@ def _open_days(rosters: Iterable[Roster]) -> list[date]:
 
 
 def _digests(desk: Desk) -> str:
-    loaded = desk.loaded
-    return f"规则包 {loaded.pack.id}，摘要 {_short(loaded.pack.digest)}；站点设置摘要 {_site_digest(desk)}"
-
-
-def _site_digest(desk: Desk) -> str:
-    site = desk.loaded.site
-    return _short(site.digest) if site.exists else "无（未建 site.yaml，运行参数用默认值）"
+    pack, site = desk.loaded.pack, desk.loaded.site
+    settings = _short(site.digest) if site.exists else "无（未建 site.yaml，运行参数用默认值）"
+    return f"规则包 {pack.id}，摘要 {_short(pack.digest)}；站点设置摘要 {settings}"
 
 
 def _short(digest: str) -> str:
@@ -238,24 +245,42 @@ def _short(digest: str) -> str:
 def _day_rows(
     desk: Desk, rosters: Sequence[Roster], units: Sequence[Unit], reasons: Reasons, dates: Dates
 ) -> Iterator[DayRow]:
-    before: frozenset[str] = frozenset()
+    before = _Said()
     for roster in rosters:
         day = day_of(roster)
-        said = _attention(desk, roster, dates)
-        kind = desk.loaded.holidays.kind(day)
+        said = _Said(dict(_events(roster)), dict(_attention(desk, roster, dates)))
         lines = {line.unit.id: line for line in lines_of(roster)}
         yield DayRow(
             day=day,
             weekday=weekday_of(day),
-            note="\n".join(_day_notes(desk, roster, day)),
-            shade=_shade(kind, day),
+            note="\n".join((*_day_notes(desk, roster, day), *said.events_after(before))),
+            shade=_shade(desk.loaded.holidays.kind(day), day),
             strength=_strength(roster),
             cells=tuple(_cell(desk.loaded.pack, roster, lines.get(unit.id)) for unit in units),
             places=_places(roster),
             basis=_basis(reasons, day, [b for line in lines.values() for b in line.because]),
-            attention="\n".join(text for text in said if text not in before),
+            attention="\n".join(said.attention_after(before)),
         )
-        before = frozenset(said)
+        before = said
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a day's row says that the next day's need not say again, by what it is about."""
+
+    events: dict[str, str] = field(default_factory=dict)
+    attention: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def events_after(self, before: _Said) -> Iterator[str]:
+        """Short events every day, long ones on their first."""
+        for key, text in self.events.items():
+            if key not in before.events or width(text) <= SHORT_NOTE:
+                yield text
+
+    def attention_after(self, before: _Said) -> Iterator[str]:
+        """Items that the day before had not."""
+        new = (text for key, text in self.attention.items() if key not in before.attention)
+        yield from dict.fromkeys(new)
 
 
 def _shade(kind: DayKind | None, day: date) -> str:
@@ -267,7 +292,7 @@ def _shade(kind: DayKind | None, day: date) -> str:
 
 
 def _day_notes(desk: Desk, roster: Roster, day: date) -> Iterator[str]:
-    """What is special about the day: holiday, adjusted workday, weekend, what called units in."""
+    """What sort of day it is: holiday, adjusted workday, weekend, holidays not known yet."""
     holidays = desk.loaded.holidays
     off, work = holidays.block_on(day), holidays.workday_block_on(day)
     if off:
@@ -277,9 +302,16 @@ def _day_notes(desk: Desk, roster: Roster, day: date) -> Iterator[str]:
     elif day.weekday() >= SATURDAY:
         yield "周末"
     if _open_days([roster]):
-        yield "预排：放假安排未公布"
-    grounds = (g for line in lines_of(roster) for b in line.because for g in b.all_facts)
-    yield from dict.fromkeys(g.text.partition("（")[0] for g in grounds if g.event)
+        yield "预排"
+
+
+def _events(roster: Roster) -> Iterator[tuple[str, str]]:
+    """What people recorded that called units in: whole sentence, its first words."""
+    for line in lines_of(roster):
+        for reason in line.because:
+            for ground in reason.all_facts:
+                if ground.event:
+                    yield ground.text, ground.text.partition("（")[0]
 
 
 def _strength(roster: Roster) -> str:
@@ -304,16 +336,16 @@ def _cell(pack: Pack, roster: Roster, line: UnitDuty | None) -> Cell:
 
 
 def _part_words(roster: Roster, parts: Iterable[tuple[datetime, datetime, str]]) -> str:
-    """Each part on a line: 24小时, 24小时 02:10起, 工作时间 至18:00, 24小时 02:10—18:00."""
+    """Each part on a line: 24小时, 24小时 02:10起, 工作时间 18:00止, 24小时 02:10至18:00."""
     return "\n".join(f"{name} {_hours(roster, start, end)}".rstrip() for start, end, name in parts)
 
 
 def _hours(roster: Roster, start: datetime, end: datetime) -> str:
     if start == roster.start:
-        return "" if end == roster.end else f"至{_clock(roster, end)}"
+        return "" if end == roster.end else f"{_clock(roster, end)}止"
     if end == roster.end:
         return f"{_clock(roster, start)}起"
-    return f"{_clock(roster, start)}—{_clock(roster, end)}"
+    return f"{_clock(roster, start)}至{_clock(roster, end)}"
 
 
 def _clock(roster: Roster, moment: datetime) -> str:
@@ -343,19 +375,27 @@ def _basis(reasons: Reasons, day: date, found: Iterable[Because]) -> str:
     )
 
 
-def _attention(desk: Desk, roster: Roster, dates: Dates) -> tuple[str, ...]:
-    """What is pending or must be known on the day, a line each."""
+def _attention(desk: Desk, roster: Roster, dates: Dates) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is pending or must be known on the day: what it is about, and its line."""
     label = desk.loaded.pack.vocabulary.label
-    pending = (
-        f"{label('pending', item.kind)}：{'、'.join(item.by)}（{_due(item, dates)}）"
-        for item in roster.pending
-    )
-    flags = (
-        known if (known := label("flags", flag.code)) != flag.code else flag.text
-        for flag in roster.flags
-        if flag.code != NO_HOLIDAY_DATA
-    )
-    return tuple(dict.fromkeys((*pending, *flags)))
+    for item in roster.pending:
+        words = f"{label('pending', item.kind)}：{'、'.join(item.by)}（{_due(item, dates)}）"
+        yield _about(item, day_of(roster)), words
+    for flag in roster.flags:
+        if flag.code != NO_HOLIDAY_DATA:
+            known = label("flags", flag.code)
+            yield (flag.code, flag.text), known if known != flag.code else flag.text
+
+
+def _about(item: Pending, day: date) -> tuple[str, ...]:
+    """What makes a pending item the same on two days: what, by whom, because of which facts."""
+    facts = {undated(g.text, day) for reason in item.because for g in reason.all_facts}
+    return (item.kind, *item.by, item.text, *sorted(facts))
+
+
+def undated(text: str, day: date) -> str:
+    """A fact's sentence without the date it begins with, where that is ``day``."""
+    return text.removeprefix(f"{day.isoformat()} ")
 
 
 def _due(item: Pending, dates: Dates) -> str:
@@ -402,7 +442,7 @@ class Reasons:
         entry.days.append(day)
         entry.units.update(dict.fromkeys(names))
         for ground in reason.all_facts:
-            text = ground.text.removeprefix(f"{day.isoformat()} ")
+            text = undated(ground.text, day)
             entry.facts.setdefault(text, [])
             if text != ground.text:
                 entry.facts[text].append(day)
@@ -436,7 +476,8 @@ class Reasons:
         operator = self._desk.loaded.site.operator.readings
         recorded = (r for r in self._desk.records if isinstance(r, ReadingChoice))
         made = [c for c in (*operator, *recorded) if c.reading == name and c.start <= day]
-        return sorted(made, key=lambda one: one.start)[-1].document if made else None
+        made.sort(key=lambda one: one.start)  # of two on one day the later recorded, as the engine
+        return made[-1].document if made else None
 
     def rows(self, dates: Dates) -> tuple[ReasonRow, ...]:
         """All reasons, numbered from 1."""
@@ -471,12 +512,12 @@ def _epochs(desk: Desk, rosters: Sequence[Roster]) -> tuple[Epoch, ...]:
 
 def _reasons_of(roster: Roster) -> Iterator[tuple[tuple[str, ...], Because]]:
     """Every reason of a roster, with the units it is about."""
-    for line in (*lines_of(roster), *roster.duties):
-        for reason in line.because:
-            yield (line.unit.name,), reason
+    for line in lines_of(roster):
+        yield from (((line.unit.name,), reason) for reason in line.because)
+    for duty in roster.duties:
+        yield from (((duty.unit.name,), reason) for reason in duty.because)
     for item in roster.pending:
-        for reason in item.because:
-            yield item.by, reason
+        yield from ((item.by, reason) for reason in item.because)
 
 
 def _via_words(reason: Because) -> Iterator[str]:
@@ -490,7 +531,7 @@ def parameter_words(pack: Pack, reason: Because) -> Iterator[str]:
     for name, value in reason.all_parameters:
         known = pack.parameter_by_id[name]
         shown = pack.vocabulary.label("colours", value) or "未填"
-        yield f"运行参数 {known.title}＝{shown}{'天' if known.sort == 'days' else ''}"
+        yield f"运行参数 {known.title}：{shown}{'天' if known.sort == 'days' else ''}"
 
 
 # --- pending items, duties, flags -----------------------------------------------------------------
@@ -498,8 +539,9 @@ def parameter_words(pack: Pack, reason: Because) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One item of one day; ``row`` has no receivers, days or basis yet."""
+    """One item of one day: equal ``about`` is one item; ``row`` lacks receivers, days, basis."""
 
+    about: tuple[str, ...]
     row: TaskRow
     to: tuple[str, ...] = ()
     basis: str = ""
@@ -524,15 +566,15 @@ def _joined(
     found: Iterable[tuple[date, _Task]], dates: Dates, order: dict[str, int]
 ) -> Iterator[TaskRow]:
     """Equal items of several days as one row."""
-    gathered: dict[TaskRow, list[tuple[date, _Task]]] = {}
+    gathered: dict[tuple[str, ...], list[tuple[date, _Task]]] = {}
     for day, task in found:
-        gathered.setdefault(task.row, []).append((day, task))
-    for row, held in gathered.items():
+        gathered.setdefault(task.about, []).append((day, task))
+    for held in gathered.values():
         names = {name for _, task in held for name in task.to}
         to = sorted(names, key=lambda name: (order.get(name, len(order)), name))
         basis = dict.fromkeys(task.basis for _, task in held if task.basis)
         days = dates.spans(day for day, _ in held)
-        yield replace(row, to="、".join(to), days=days, basis="\n".join(basis))
+        yield replace(held[0][1].row, to="、".join(to), days=days, basis="\n".join(basis))
 
 
 def _pending(desk: Desk, roster: Roster, reasons: Reasons, dates: Dates) -> Iterator[_Task]:
@@ -540,13 +582,15 @@ def _pending(desk: Desk, roster: Roster, reasons: Reasons, dates: Dates) -> Iter
     for item in roster.pending:
         what, who = label("pending", item.kind), "、".join(item.by)
         row = TaskRow("待办", what, who, "", _due(item, dates), item.text, "", "")
-        yield _Task(row, item.to, _basis(reasons, day_of(roster), item.because))
+        about = _about(item, day_of(roster))
+        yield _Task(about, row, item.to, _basis(reasons, day_of(roster), item.because))
 
 
 def _duties(desk: Desk, roster: Roster, reasons: Reasons) -> Iterator[_Task]:
     for duty in roster.duties:
         row = _duty_row(desk, "职责", duty)
-        yield _Task(row, duty.to, _basis(reasons, day_of(roster), duty.because))
+        about = (duty.kind, duty.unit.id, duty.hazard, duty.text)
+        yield _Task(about, row, duty.to, _basis(reasons, day_of(roster), duty.because))
 
 
 def _duty_row(desk: Desk, sort: str, duty: Duty) -> TaskRow:
@@ -562,7 +606,8 @@ def _flags(desk: Desk, roster: Roster) -> Iterator[_Task]:
     label = desk.loaded.pack.vocabulary.label
     for flag in roster.flags:
         text = flag.text.removeprefix(f"{day_of(roster).isoformat()}：")
-        yield _Task(TaskRow("注意", label("flags", flag.code), "", "", "", text, "", ""))
+        row = TaskRow("注意", label("flags", flag.code), "", "", "", text, "", "")
+        yield _Task((flag.code, text), row)
 
 
 def _standing(desk: Desk, rosters: Sequence[Roster]) -> Iterator[TaskRow]:
@@ -675,7 +720,7 @@ def _drop(part: Path) -> None:
 
 def _unwritable(path: Path, error: Exception) -> InputFault:
     why = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    remedies = {
+    remedies: dict[type[Exception], str] = {
         FileNotFoundError: "先建好文件夹，或换一个位置",
         IsADirectoryError: "这是文件夹；写明文件名",
         PermissionError: "换一个有写权限的位置；文件若正打开，请先关闭",

@@ -80,6 +80,9 @@ class RandomPack:
     tables: list
     setting: Setting
 
+    def __repr__(self):
+        return f"<{len(self.rules)} rules>"
+
     def text(self):
         parts = {"tables.yaml": self.tables, "articles/01.yaml": self.rules}
         written = "".join(f"# {name}\n{_dumped(part)}\n" for name, part in parts.items())
@@ -197,8 +200,8 @@ def facts_conditions(known, binding):
     """Conditions on recorded facts; ``known`` are the variables bound elsewhere in the rule."""
     hazards = hazard_term(known, binding)
     units = unit_term("u", tuple(UNITS), known, binding)
-    bodies = unit_term("b", tuple(BODIES), known, binding)
-    bodies |= unit_term("u", tuple(BODIES), known, binding)
+    body_ids = tuple(BODIES.values())
+    bodies = unit_term("b", body_ids, known, binding) | unit_term("u", body_ids, known, binding)
     windows = st.one_of(words(WINDOWS), *variable("w", known, binding=binding))
     kinds = st.one_of(words(INCIDENTS), *variable("k", known, binding=binding))
     declared = st.one_of(words(tuple(SITUATION_LEVEL)), *variable("d", known, binding=binding))
@@ -250,7 +253,8 @@ def table_condition(draw, known, *, binding):
     for column in TABLES[name]:
         place = variable(names[column], known, binding=binding) * 2
         if place or draw(st.booleans()):
-            condition[column] = draw(st.one_of(*place, st.sampled_from(TABLE_WORDS[column])))
+            pool = tuple(BODIES.values()) if column == "body" else TABLE_WORDS[column]
+            condition[column] = draw(st.one_of(*place, st.sampled_from(pool)))
     return condition
 
 
@@ -269,7 +273,7 @@ def conditions(draw, level, known, depth, *, binding=True):
             st.one_of(
                 *facts_conditions(known, binding),
                 *concluded_conditions(known, level, binding) * 2,
-                table_condition(known, binding=binding),
+                *[table_condition(known, binding=binding)] * 4,
                 *decided_conditions(),
             )
         )
@@ -330,12 +334,30 @@ def _situations(condition):
     return {condition.get("situation", "$s")} - {"$s"}
 
 
+IDIOMS = [
+    [{"table": "severe", "hazard": "$h", "colour": "$c"},
+     {"alert": {"hazard": "$h", "colour_at_least": "$c"}}],
+    [{"window": "$w"}, {"not": {"table": "season", "window": "$w"}}],
+    [{"alert": {"hazard": "$h"}}, {"not": {"date": {"from": {"reading": "R-date"}}}}],
+    [{"situation": "early", "cause": "$x"}, {"hazard": "$h"},
+     {"table": "lead", "hazard": "$h", "unit": "$u"}],
+    [{"proposal": {"unit": "$u", "body": "$b"}}, {"not": {"consent": {"unit": "$u"}}}],
+    [{"hazard": "$h"}, {"not": {"incident": {"hazard": "$h"}}}],
+    [{"proposal": {"unit": "$u", "body": "$u"}}, {"situation": "$d"}, {"declared": "$d"}],
+    [{"hazard": "$h"}, {"not": {"any": [{"table": "lead", "hazard": "$h"}, {"day": "holiday"}]}}],
+]  # fmt: skip
+"""Ways of writing that chance alone seldom hits upon, as real packs have them."""
+
+
 @st.composite
 def rules(draw, number, situation=None):
     """A rule; with ``situation``, one that concludes it from recorded facts."""
     level = 0 if situation else draw(st.integers(0, TOP))
     depth = draw(st.integers(0, 2))
-    when = draw(conjunctions(level, frozenset(), depth))
+    if level >= 3 and draw(st.booleans()):
+        when = {"all": draw(st.sampled_from(IDIOMS))}
+    else:
+        when = draw(conjunctions(level, frozenset(), depth))
     bound = bound_in(when)
     if draw(st.integers(0, 30)) == 0:
         bound |= {"h", "u"}  # most likely refused: an unbound variable
@@ -432,7 +454,7 @@ def packs(draw):
     tables = []
     for name, columns in TABLES.items():
         row = st.tuples(*(st.sampled_from(TABLE_WORDS[column]) for column in columns))
-        rows = draw(st.lists(row, max_size=4))
+        rows = draw(st.lists(row, min_size=1, max_size=5))
         listed = [list(cells) for cells in rows]
         tables.append({"table": name, "title": name, "columns": list(columns), "rows": listed})
     choices = {name: draw(st.sampled_from(sorted(chosen))) for name, chosen in READINGS.items()}
@@ -467,17 +489,15 @@ def fact_sets(draw, program, sizes):
     wanted = sorted((p for p in program.inputs if p.kind in FIELDS), key=repr)
     pool = [draw(atoms_like(pattern)) for pattern in wanted for _ in range(2)]
     dates = sorted((p for p in program.inputs if p.kind == "date"), key=repr)
-    pool += [Atom("date", tuple(sorted((t.field, t.value) for t in p.tests))) for p in dates]
+    dates = [Atom("date", tuple(sorted((t.field, t.value) for t in p.tests))) for p in dates]
+    pool += dates
     made = []
     for states in sizes:
-        if not pool:
-            made.append(({}, states))
-            continue
-        index = st.integers(0, len(pool) - 1)
+        index = st.integers(0, len(pool) - 1) if pool else st.nothing()
         full = (1 << states) - 1
         mask = st.just(full) | st.integers(1, full)
-        chosen = draw(st.lists(st.tuples(index, mask), min_size=5, max_size=20))
-        held = {}
+        chosen = draw(st.lists(st.tuples(index, mask), min_size=5, max_size=20)) if pool else []
+        held = dict.fromkeys(dates, full) if draw(st.sampled_from([True, True, False])) else {}
         for number, bits in chosen:
             held[pool[number]] = held.get(pool[number], 0) | bits
         made.append((held, states))

@@ -29,10 +29,10 @@ from tests.properties.random_packs import (
 pytest.importorskip("durable.engine")
 from engine.inference.durable_matcher import DurableMatcher
 
-STATES = (1, 1, 2, 3, 4, 4, 5)
+STATES = (1, 2, 3, 4)
 """The sizes of one pack's fact sets."""
-SAMPLED = (1, 2)
-"""How many states of the first fact sets the third opinions are asked about: 3 of 20."""
+SAMPLED = 0b1100
+"""In which fact sets the third opinions are asked about one state: 2 of 10."""
 EVALUATIONS = int(os.environ.get("ZHIBAN_DIFFERENTIAL", "2000"))
 PACKS = -(-EVALUATIONS // sum(STATES))
 REFUSED_AS = {"P401", "P402", "P403"}
@@ -139,7 +139,7 @@ def differences(left, right, names):
     return "\n".join(only)
 
 
-def check_masks(program, durable, bits, facts, states):
+def check_masks(durable, bits, facts, states):
     """Both matchers, all states at once; then durable_rules state by state."""
     by_bits = bits.match(facts, states)
     by_durable = durable.match(facts, states)
@@ -187,11 +187,10 @@ def check_pack(pack, data, tally):
     try:
         bits = BitMatcher(program)
         for number, (facts, states) in enumerate(data.draw(fact_sets(program, STATES))):
-            note(f"{states} states: {facts}")
-            columns = check_masks(program, durable, bits, facts, states)
+            columns = check_masks(durable, bits, facts, states)
             for state, (present, fired) in enumerate(columns):
                 count(tally, pack, program, fired)
-                if number >= len(STATES) - len(SAMPLED) and state < SAMPLED[number - len(STATES)]:
+                if state == 0 and SAMPLED >> number & 1:
                     tally.sampled += 1
                     check_meaning(pack, program, present, fired)
     finally:
@@ -220,5 +219,5 @@ def test_matchers_agree_on_random_packs():
     print(tally.shown())
     assert tally.evaluations >= EVALUATIONS
     assert tally.concluding * 2 >= tally.evaluations
-    assert tally.sampled * 7 >= tally.evaluations
+    assert tally.sampled * 5 >= tally.evaluations
     assert set(WANTED) - set(tally.hits) == set()

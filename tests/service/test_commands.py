@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from service.commands.entry import run
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "cap" / "valid"
 
 
 @pytest.fixture
@@ -301,3 +305,58 @@ def test_several_packs_one_document_each(zhiban):
 def test_same_inputs_same_bytes(zhiban):
     once = zhiban("roster", "2024-10", "--json")[1]
     assert once == zhiban("roster", "2024-10", "--json")[1]
+
+
+CANCEL = """<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>C-{status}</identifier>
+<sender>s</sender><sent>2024-06-15T05:00:00+08:00</sent><status>{status}</status>
+<msgType>Cancel</msgType><scope>Public</scope>
+<references>s,A-1,2024-06-15T02:10:00+08:00</references></alert>"""
+
+
+@pytest.mark.parametrize(
+    ("status", "end"), [("Exercise", "00:00"), ("Test", "00:00"), ("Actual", "05:00")]
+)
+def test_only_a_real_cancel_ends_a_real_alert(zhiban, tmp_path, status, end):
+    zhiban(*RED)
+    path = tmp_path / "cancel.xml"
+    path.write_text(CANCEL.format(status=status), encoding="utf-8")
+    assert zhiban("alert", "read", path)[0] == 0
+    on = day(zhiban("roster", "2024-06-15", "--json")[1])
+    assert f"T{end}:00" in on["units"][0]["intervals"][0][1]
+
+
+def test_a_cancel_that_arrives_before_its_alert_still_ends_it(zhiban, tmp_path):
+    path = tmp_path / "cancel.xml"
+    path.write_text(CANCEL.format(status="Actual"), encoding="utf-8")
+    zhiban("alert", "read", path)
+    zhiban(*RED)
+    on = day(zhiban("roster", "2024-06-15", "--json")[1])
+    assert "T05:00:00" in on["units"][0]["intervals"][0][1]
+
+
+@pytest.mark.skipif(
+    not SAMPLES.is_dir() and os.environ.get("CI") != "true",
+    reason="no ../shared beside this checkout",
+)
+def test_the_real_cma_message_and_its_drill_for_this_city(zhiban, tmp_path):
+    real = SAMPLES / "seevee_cap_alerts__wmo_cap_multilang_CMA_penglai.xml"
+    before = zhiban("roster", "2026-08-01", "--json")[1]
+    code, out, _ = zhiban("alert", "read", real)
+    assert (code, "37061441600000_20260801133303" in out) == (0, True)
+    assert zhiban("roster", "2026-08-01", "--json")[1] == before
+    drill = tmp_path / "drill.xml"
+    text = real.read_text(encoding="utf-8").replace("370614000000", "230500000000")
+    text = text.replace("37061441600000_20260801133303", "23050041600000_20260801133303")
+    drill.write_text(text.replace("<status>Actual", "<status>Exercise"), encoding="utf-8")
+    assert zhiban("alert", "read", drill)[0] == 0
+    assert zhiban("roster", "2026-08-01", "--json")[1] == before
+    assert "演练" not in zhiban("today", "--at", "2026-08-01T14:00")[1]
+    drilled = json.loads(zhiban("roster", "2026-08-01", "--json", "--exercise")[1])["days"][0]
+    assert len(drilled["units"]) == 9
+
+
+def test_a_records_file_writes_nothing(zhiban, tmp_path):
+    path = tmp_path / "r.yaml"
+    path.write_text("records: []\n", encoding="utf-8")
+    assert zhiban("roster", "2024-10-01", "--records", path)[0] == 0
+    assert not (tmp_path / "home").exists()
