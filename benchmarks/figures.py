@@ -96,6 +96,7 @@ def _width(text: str) -> int:
 
 
 def _shown(value: float, unit: str) -> str:
+    """A value with its unit, to three or four figures."""
     return f"{_digits(value)} {unit}"
 
 

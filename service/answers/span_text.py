@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.roster.roster import Roster
+from engine.terms import Coverage
 from service.answering import Desk
 from service.answers.json_form import head
 from service.answers.screen import COVERAGE
@@ -22,7 +23,7 @@ class Run:
 
     first: date
     last: date
-    coverage: str
+    coverage: tuple[Coverage, ...]
     units: tuple[str, ...]
     articles: tuple[str, ...]
     notes: tuple[str, ...]
@@ -54,9 +55,10 @@ def _same(one: Run, other: Run) -> bool:
     )  # fmt: skip
 
 
-def _coverage(roster: Roster) -> str:
+def _coverage(roster: Roster) -> tuple[Coverage, ...]:
+    """The coverages that occur, strongest first."""
     kinds = dict.fromkeys(line.coverage for line in roster.units)
-    return "、".join(COVERAGE[kind] for kind in sorted(kinds, key=lambda c: -c.strength))
+    return tuple(sorted(kinds, key=lambda kind: -kind.strength))
 
 
 def _units(roster: Roster) -> tuple[str, ...]:
@@ -92,7 +94,7 @@ def _run_row(run: Run) -> list[str]:
     return [
         span,
         f"{run.days}天",
-        run.coverage,
+        "、".join(COVERAGE[kind] for kind in run.coverage),
         units,
         "、".join(run.articles),
         "；".join(run.notes),
@@ -111,7 +113,8 @@ def span_text(desk: Desk, rosters: Sequence[Roster], when: str) -> str:
 def _totals(rosters: Sequence[Roster]) -> list[str]:
     manned = sum(bool(roster.units) for roster in rosters)
     round_the_clock = sum(
-        any(COVERAGE[line.coverage] == "24小时" for line in roster.units) for roster in rosters
+        any(line.coverage is Coverage.ROUND_THE_CLOCK for line in roster.units)
+        for roster in rosters
     )
     return [f"共 {len(rosters)} 天：有单位入驻 {manned} 天，其中24小时值守 {round_the_clock} 天"]
 
@@ -134,7 +137,7 @@ def year_form(desk: Desk, rosters: Sequence[Roster]) -> dict[str, Any]:
         {
             "from": run.first.isoformat(),
             "through": run.last.isoformat(),
-            "coverage": run.coverage,
+            "coverage": run.coverage[0].value if run.coverage else None,
             "units": list(run.units),
             "articles": list(run.articles),
             "notes": list(run.notes),

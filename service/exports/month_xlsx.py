@@ -239,7 +239,7 @@ def _set_print(page: Worksheet, sheet: DutySheet) -> None:
     from openpyxl.worksheet.properties import PageSetupProperties
 
     page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.paperSize = int(page.PAPERSIZE_A4)
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "1:3"

@@ -295,13 +295,14 @@ def _day_notes(desk: Desk, roster: Roster, day: date) -> Iterator[str]:
     """What sort of day it is: holiday, adjusted workday, weekend, holidays not known yet."""
     holidays = desk.loaded.holidays
     off, work = holidays.block_on(day), holidays.workday_block_on(day)
+    early = bool(_open_days([roster]))
     if off:
         yield f"{off.name}放假"
     elif work:
         yield f"{work.name}调休上班"
     elif day.weekday() >= SATURDAY:
-        yield "周末"
-    if _open_days([roster]):
+        yield "周末、预排" if early else "周末"
+    elif early:
         yield "预排"
 
 
@@ -365,11 +366,11 @@ def _places(roster: Roster) -> str:
 
 
 def _basis(reasons: Reasons, day: date, found: Iterable[Because]) -> str:
-    """Articles with the numbers of the reasons: 第七条〔1、2〕."""
+    """Articles with the numbers of the reasons: 第七条〔1、2〕, a line an article."""
     by_article: dict[str, set[int]] = {}
     for reason in found:
         by_article.setdefault(reason.article, set()).add(reasons.number(reason, day))
-    return "、".join(
+    return "\n".join(
         f"{article}〔{'、'.join(map(str, sorted(numbers)))}〕"
         for article, numbers in by_article.items()
     )
@@ -620,7 +621,7 @@ def _standing(desk: Desk, rosters: Sequence[Roster]) -> Iterator[TaskRow]:
             _duty_row(desk, "常设职责", duty),
             who="",
             to="、".join(duty.to),
-            days="全部日期",
+            days="每日",
             basis="\n".join(quotes),
         )
         gathered.setdefault(row, {})[duty.unit.name] = None
@@ -719,11 +720,12 @@ def _drop(part: Path) -> None:
 
 
 def _unwritable(path: Path, error: Exception) -> InputFault:
-    why = (error.strerror if isinstance(error, OSError) else "") or str(error)
-    remedies: dict[type[Exception], str] = {
-        FileNotFoundError: "先建好文件夹，或换一个位置",
-        IsADirectoryError: "这是文件夹；写明文件名",
-        PermissionError: "换一个有写权限的位置；文件若正打开，请先关闭",
+    words: dict[type[Exception], tuple[str, str]] = {
+        FileNotFoundError: ("文件夹不存在", "先建好文件夹，或换一个位置"),
+        NotADirectoryError: ("上一级不是文件夹", "换一个位置"),
+        IsADirectoryError: ("这是文件夹", "写明文件名"),
+        PermissionError: ("没有写权限", "换一个有写权限的位置；文件若正打开，请先关闭"),
     }
-    remedy = remedies.get(type(error), "换一个可写的位置，或腾出磁盘空间")
+    unknown = (f"{error}", "换一个可写的位置，或腾出磁盘空间")
+    why, remedy = words.get(type(error), unknown)
     return InputFault("E102", f"文件写不进去：{why}", where=str(path), remedy=remedy)

@@ -196,6 +196,17 @@ def colour_term(known):
 # --- conditions -----------------------------------------------------------------------------------
 
 
+@cache
+def elementary_conditions(level, known, binding):
+    """Any condition without parts that a rule of ``level`` may use."""
+    return st.one_of(
+        *facts_conditions(known, binding),
+        *concluded_conditions(known, level, binding) * 2,
+        *[table_condition(known, binding=binding)] * 4,
+        *decided_conditions(),
+    )
+
+
 def facts_conditions(known, binding):
     """Conditions on recorded facts; ``known`` are the variables bound elsewhere in the rule."""
     hazards = hazard_term(known, binding)
@@ -269,14 +280,7 @@ def conditions(draw, level, known, depth, *, binding=True):
     """A condition of a rule of ``level``; under a ``not`` nothing is bound (``binding``)."""
     shape = draw(st.integers(0, 9)) if depth else 0
     if shape <= 4:
-        return draw(
-            st.one_of(
-                *facts_conditions(known, binding),
-                *concluded_conditions(known, level, binding) * 2,
-                *[table_condition(known, binding=binding)] * 4,
-                *decided_conditions(),
-            )
-        )
+        return draw(elementary_conditions(level, known, binding))
     if shape <= 6:
         return draw(conjunctions(level, known, depth - 1, binding=binding))
     if shape <= 8:
@@ -331,7 +335,7 @@ def _situations(condition):
         return set().union(*map(_situations, condition.get("all") or condition["any"]))
     if "not" in condition:
         return _situations(condition["not"])
-    return {condition.get("situation", "$s")} - {"$s"}
+    return {condition.get("situation", "$s")} - {"$s", "$d"}
 
 
 IDIOMS = [
@@ -343,6 +347,7 @@ IDIOMS = [
      {"table": "lead", "hazard": "$h", "unit": "$u"}],
     [{"proposal": {"unit": "$u", "body": "$b"}}, {"not": {"consent": {"unit": "$u"}}}],
     [{"hazard": "$h"}, {"not": {"incident": {"hazard": "$h"}}}],
+    [{"any": [{"not": {"always": "true"}}, {"incident": {"kind": "$k"}}]}],
     [{"proposal": {"unit": "$u", "body": "$u"}}, {"situation": "$d"}, {"declared": "$d"}],
     [{"hazard": "$h"}, {"not": {"any": [{"table": "lead", "hazard": "$h"}, {"day": "holiday"}]}}],
 ]  # fmt: skip

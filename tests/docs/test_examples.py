@@ -1,0 +1,32 @@
+"""Every command shown in the pages is typed again, and says what the page says it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.commands.entry import run
+from tests.docs.pages import DOCS, ROOT, agrees, steps, write_files
+
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("README*.md"), *DOCS.rglob("*.md"))
+)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if steps(page)])
+def test_page(page, tmp_path, monkeypatch, capsys):
+    write_files(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZHIBAN_HOME", str(tmp_path / "home"))
+    for step in steps(page):
+        run(list(step.words))
+        said = capsys.readouterr()
+        assert agrees(step.shown, said.out + said.err), (
+            f"{page}:{step.line}: {' '.join(step.words)} now says:\n{said.out}{said.err}"
+        )
+
+
+def test_an_ellipsis_stands_for_lines_or_text():
+    said = "one\ntwo\nthree here\nfour\n"
+    assert agrees(("one", "…", "three …", "four"), said)
+    assert not agrees(("one", "three here", "four"), said)
+    assert not agrees(("one", "…", "five"), said)
