@@ -78,6 +78,7 @@ class Presence(Enum):
 
 DUTY_KINDS: Final = (
     "on_site",
+    "command",
     "lead_consultation",
     "support",
     "monitor",

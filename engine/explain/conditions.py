@@ -93,7 +93,7 @@ def _window(tests: Mapping[str, Test], pack: Pack) -> str:
 
 def _holiday(tests: Mapping[str, Test], pack: Pack) -> str:
     festival = pack.vocabulary.label("festivals", _text(tests, "festival"))
-    statutory = "法定" if _number(tests, "statutory") == 1 else ""
+    statutory = "法定" if _text(tests, "part") == "statutory" else ""
     listed = "名单所列的" if _number(tests, "listed") == 1 else ""
     return f"当日是{listed}{festival}{statutory}放假日（国务院放假安排）"
 

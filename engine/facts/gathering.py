@@ -13,6 +13,7 @@ from typing import Final
 
 from calendars.duty_day import BEIJING
 from calendars.holidays import DayKind, HolidayCalendar
+from calendars.notices import HolidayBlock, Notice
 from calendars.windows import MonthDay, YearlyWindow
 from engine.errors import InputFault
 from engine.facts.admissions import admission_facts
@@ -180,24 +181,42 @@ def _readings_of(window: Window) -> tuple[str, ...]:
 
 
 def _holidays(gathering: Gathering) -> Iterator[Fact]:
+    """A fact for each block of days off, and one for its statutory days alone."""
     if "holiday" not in gathering.program.input_kinds:
         return
     listed = set(names_of(gathering.setting_value("holidays_listed")))
+    for block, notice in _blocks(gathering):
+        text = f"{block.name}放假（{block.first} 至 {block.last}，{notice.title}）"
+        for festival in block.festivals:
+            named = int(festival in listed or block.name in listed)
+            for part, days in (("block", block.days), ("statutory", block.statutory)):
+                fact = atom("holiday", festival=festival, part=part, listed=named)
+                for first, last in _runs(days):
+                    yield Fact(fact, midnight(first), midnight(last) + DAY, text, notice.title)
+
+
+def _blocks(gathering: Gathering) -> Iterator[tuple[HolidayBlock, Notice]]:
+    """Each block with a day off in the stretch, and the notice that decides it, once."""
+    seen: set[date] = set()
     day = gathering.first
     while day <= gathering.last:
         block = gathering.holidays.block_on(day)
         notice = gathering.holidays.notice_on(day)
-        if block is not None and notice is not None:
-            for festival in block.festivals:
-                fact = atom(
-                    "holiday",
-                    festival=festival,
-                    statutory=int(day in block.statutory),
-                    listed=int(festival in listed or block.name in listed),
-                )
-                text = f"{block.name}放假（{block.first} 至 {block.last}，{notice.title}）"
-                yield Fact(fact, midnight(day), midnight(day) + DAY, text, notice.title)
+        if block is not None and notice is not None and block.first not in seen:
+            seen.add(block.first)
+            yield block, notice
         day += DAY
+
+
+def _runs(days: Iterable[date]) -> list[tuple[date, date]]:
+    """Days as runs of days that follow one another."""
+    runs: list[tuple[date, date]] = []
+    for day in sorted(days):
+        if runs and day - runs[-1][1] == DAY:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
 
 
 def _days(gathering: Gathering) -> Iterator[Fact | Flag]:

@@ -108,10 +108,10 @@ class ResponseTests(Form):
 
 
 class HolidayTests(Form):
-    """Which days off count（节假日条件）."""
+    """Which days off count（节假日条件）: the whole block, or the statutory days alone."""
 
     festival: Terms | None = None
-    statutory: Flag | None = None
+    statutory: Literal["true"] | None = None
     listed: Flag | None = None
 
 
@@ -243,7 +243,7 @@ class HolidayForm(Form):
         return literal(
             "holiday",
             ("festival", "eq", self.holiday.festival),
-            ("statutory", "eq", self.holiday.statutory),
+            ("part", "eq", ["statutory" if self.holiday.statutory else "block"]),
             ("listed", "eq", self.holiday.listed),
         )
 

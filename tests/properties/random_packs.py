@@ -94,6 +94,17 @@ class RandomPack:
         return assemble(sources, "## 第一条\n按本条执行。\n", _vocabulary(), "")
 
 
+def written_pack(text, tables="", readings=(), parameters=()):
+    """The rules of ``text``, which need not cite anything, under the choices given."""
+    quoted = {"title": "规则", "cites": {"article": "第一条", "quote": "按本条执行"}}
+    rules = [quoted | rule for rule in parse_yaml(text, source="text").value]
+    rows = parse_yaml(tables or "[]", source="tables").value
+    choices = {name: "a" for name in READINGS} | dict(readings)
+    values = {name: words[0] for name, words in PARAMETERS.items()} | dict(parameters)
+    setting = Setting(tuple(sorted(choices.items())), tuple(sorted(values.items())))
+    return RandomPack(rules, [{"title": "表"} | table for table in rows], setting)
+
+
 READINGS = {
     "R-switch": {"a": "a", "b": "b"},
     "R-colour": {"a": "yellow", "b": "red"},
@@ -315,15 +326,13 @@ def bound_in(condition):
         if "not" in condition:
             inner = condition["not"]
             return bound_in(inner["not"]) if set(inner) == {"not"} else set()
-    names = set()
-    for key, value in [pair for value in _tests(condition) for pair in value.items()]:
-        if isinstance(value, str) and value.startswith("$") and not key.endswith("at_least"):
-            names.add(value[1:])
-    return names
-
-
-def _tests(condition):
-    return [condition, *(value for value in condition.values() if isinstance(value, dict))]
+    inner = [value for value in condition.values() if isinstance(value, dict)]
+    return {
+        value[1:]
+        for tests in (condition, *inner)
+        for key, value in tests.items()
+        if isinstance(value, str) and value.startswith("$") and not key.endswith("at_least")
+    }
 
 
 # --- rules ----------------------------------------------------------------------------------------
