@@ -33,7 +33,7 @@ def report() -> Report:
     """States a second of the sweep and of each peer, and whether the answers are equal."""
     inputs = loaded()
     program = program_of(inputs, epoch_of(inputs, NOON, NOON + SECOND))
-    masks = drawn(inputs.pack, program, STATES, SEED)
+    masks = drawn(inputs, program, STATES, SEED)
     matcher = BitMatcher(program)
     rates = _rates(cpu_samples(lambda: matcher.match(masks, STATES), RUNS, scale=1), STATES)
     fired = matcher.match(masks, STATES)

@@ -79,14 +79,14 @@ def compile_pack(pack: Pack, setting: Setting, *, standing: bool = False) -> Pro
     Args:
         pack: a checked pack.
         setting: the choice of every reading and the value of every parameter.
-        standing: include the rules that hold always (they answer nothing about a day).
+        standing: compile the rules that hold always instead of those that answer about a day.
 
     Raises:
         PackFault: P401 a cycle through negation, P402 too many clauses, P403 an unbound variable,
             P405 a gate that depends on a conclusion, P204 a value that its ladder does not have.
 
     """
-    rules = [rule for rule in pack.rules if standing or not rule.standing]
+    rules = [rule for rule in pack.rules if rule.standing is standing or _opens(rule)]
     clauses = [clause for rule in rules for clause in _clauses(rule, pack, setting)]
     if len(clauses) > MAX_CLAUSES:
         raise PackFault(
@@ -95,6 +95,11 @@ def compile_pack(pack: Pack, setting: Setting, *, standing: bool = False) -> Pro
     gated = any(conclusion.kind == GATE for rule in rules for conclusion in rule.concludes)
     gate = atom(GATE) if gated else None
     return Program(stratify(clauses, gate, _places(pack)), gate)
+
+
+def _opens(rule: Rule) -> bool:
+    """Whether the rule brings the regulation into force: every program begins with it."""
+    return any(conclusion.kind == GATE for conclusion in rule.concludes)
 
 
 def _places(pack: Pack) -> Mapping[str, str]:

@@ -24,8 +24,9 @@ def stratify(
     P401 when a conclusion depends on its own absence, naming the rules of the cycle, and P405
     when the gate depends on a conclusion.
     """
-    first = [c for c in clauses if gate and any(head.kind == gate.kind for head in c.heads)]
-    rest = [c for c in clauses if c not in first]
+    opens = [gate is not None and any(h.kind == gate.kind for h in c.heads) for c in clauses]
+    first = [clause for clause, opening in zip(clauses, opens, strict=True) if opening]
+    rest = [clause for clause, opening in zip(clauses, opens, strict=True) if not opening]
     _check_gate(first, clauses, places)
     strata = [_stratum(first)] if gate else []
     level = _levels(rest, places)
@@ -137,12 +138,13 @@ def _stratum(clauses: Sequence[Clause]) -> Stratum:
     layers: list[tuple[bool, tuple[Clause, ...]]] = []
     while remaining:
         made = {p for clause in remaining for p in _outputs(clause)}
-        ready = tuple(c for c in remaining if not _needs(c, made))
-        if not ready:
+        waits = [_needs(clause, made) for clause in remaining]
+        if all(waits):
             layers.append((True, tuple(remaining)))
             break
-        layers.append((False, ready))
-        remaining = [clause for clause in remaining if clause not in ready]
+        pairs = list(zip(remaining, waits, strict=True))
+        layers.append((False, tuple(clause for clause, waiting in pairs if not waiting)))
+        remaining = [clause for clause, waiting in pairs if waiting]
     return Stratum(tuple(layers))
 
 

@@ -258,12 +258,7 @@ def _duty(claim: _Claim) -> Duty:
 def standing_duties(evaluator: Evaluator, start: datetime, end: datetime) -> tuple[Duty, ...]:
     """Duties of the rules that hold always（常设职责）, while the regulation is in force."""
     evaluations = evaluator.evaluate(start, end, standing=True)
-    pack = evaluator.inputs.pack
-    return tuple(
-        duty
-        for duty in _duties(pack, evaluations, start, end)
-        if all(pack.rule_by_id[reason.rule].standing for reason in duty.because)
-    )
+    return _duties(evaluator.inputs.pack, evaluations, start, end)
 
 
 # --- pending --------------------------------------------------------------------------------------

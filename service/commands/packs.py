@@ -144,6 +144,7 @@ def pack_check(name: str, home: str | None) -> int:
     try:
         one = read_pack(folder)
         for setting in settings_to_check(one):
+            matchers_for(compile_pack(one, setting), "both")
             matchers_for(compile_pack(one, setting, standing=True), "both")
     except DutyError as fault:
         print_answer(str(fault))

@@ -123,7 +123,9 @@ def test_the_gate_shuts_the_states_in_which_the_pack_is_not_in_force():
 
 
 def test_ten_thousand_states_are_one_integer():
-    text = "- {rule: r, when: {all: [{window: dry}, {not: {window: wet}}]}, conclude: {flag: no_area}}"
+    text = (
+        "- {rule: r, when: {all: [{window: dry}, {not: {window: wet}}]}, conclude: {flag: no_area}}"
+    )
     states = 10_000
     even = sum(1 << state for state in range(0, states, 2))
     full = (1 << states) - 1

@@ -99,7 +99,7 @@ def written_pack(text, tables="", readings=(), parameters=()):
     quoted = {"title": "规则", "cites": {"article": "第一条", "quote": "按本条执行"}}
     rules = [quoted | rule for rule in parse_yaml(text, source="text").value]
     rows = parse_yaml(tables or "[]", source="tables").value
-    choices = {name: "a" for name in READINGS} | dict(readings)
+    choices = dict.fromkeys(READINGS, "a") | dict(readings)
     values = {name: words[0] for name, words in PARAMETERS.items()} | dict(parameters)
     setting = Setting(tuple(sorted(choices.items())), tuple(sorted(values.items())))
     return RandomPack(rules, [{"title": "表"} | table for table in rows], setting)
