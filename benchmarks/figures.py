@@ -7,7 +7,7 @@ the design asks for was met (``None`` where it asks for nothing). Nothing here e
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -71,6 +71,17 @@ def cpu_samples(act: Callable[[], object], runs: int, *, scale: float = 1e3) -> 
     """CPU time of ``act`` in each of ``runs`` runs（毫秒）, after one run to warm up."""
     act()
     return [_cpu(act) * scale for _ in range(runs)]
+
+
+def cpu_rounds(acts: Mapping[str, Callable[[], object]], runs: int) -> dict[str, list[float]]:
+    """CPU time of each act in milliseconds, all acts once a round, so that all meet the same load."""
+    samples: dict[str, list[float]] = {name: [] for name in acts}
+    for number in range(runs + 1):
+        for name, act in acts.items():
+            spent = _cpu(act) * 1e3
+            if number:
+                samples[name].append(spent)
+    return samples
 
 
 def _cpu(act: Callable[[], object]) -> float:

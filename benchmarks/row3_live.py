@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from figures import Line, Report, cpu_samples
+from figures import Line, Report, cpu_rounds
 from story import NOON, SECOND, atoms_at, epoch_of, flood_records, gathering_of, loaded, program_of
 
 from engine.inference.bit_matcher import BitMatcher
@@ -51,7 +51,7 @@ def report() -> Report:
         "durable_rules alone": lambda: durable.match(atoms, 1),
         "bit-parallel alone": lambda: bits.match(atoms, 1),
     }
-    samples = {name: cpu_samples(act, RUNS) for name, act in acts.items()}
+    samples = cpu_rounds(acts, RUNS)
     agreed = "agree" if not matched.disagreement else "DISAGREE"
     note = f"3: {len(atoms)} facts, {len(matched.firings)} firings, the matchers {agreed}"
     return Report(_lines(samples), [note])

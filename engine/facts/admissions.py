@@ -8,7 +8,7 @@ anyone else, or one that answers no proposal, changes nothing and is flagged for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -29,12 +29,16 @@ MAY_BE_ADMITTED: Final = {
 
 @dataclass(slots=True)
 class _Admission:
-    """One admission being read: its proposals and consents, and when it ended."""
+    """One admission being read: its proposals and consents, and when it ended.
+
+    ``released`` says that a person recorded the leaving, so that nothing is left to confirm.
+    """
 
     unit: Unit
     proposals: list[Proposal] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     end: datetime = FOREVER
+    released: bool = False
 
 
 def admission_facts(steps: Iterable[Step], pack: Pack) -> Iterator[Fact | Flag]:
@@ -74,7 +78,7 @@ def _unit_facts(steps: list[Step], pack: Pack) -> Iterator[Fact | Flag]:
         elif isinstance(step, Consent):
             yield from _consented(step, current, pack)
         elif current is not None:
-            current.end = min(current.end, step.at)
+            current.end, current.released = step.at, True
     if current is not None:
         yield from _admission(current, pack)
 
@@ -90,15 +94,20 @@ def _consented(consent: Consent, current: _Admission | None, pack: Pack) -> Iter
 
 def _admission(one: _Admission, pack: Pack) -> Iterator[Fact | Flag]:
     for proposal in one.proposals:
-        yield _proposal_fact(proposal, pack, one.end, by_body=True)
+        yield _confirmed(_proposal_fact(proposal, pack, one.end, by_body=True), one)
     for number, consent in enumerate(one.consents):
         later = one.consents[number + 1 :]
         end = min(one.end, later[0].at) if later else one.end
-        yield _consent_fact(consent, pack, end, after_proposal=True)
+        yield _confirmed(_consent_fact(consent, pack, end, after_proposal=True), one)
     if one.consents and one.end == FOREVER:
         start = one.consents[0].at
         text = f"{one.unit.name}：同意未写终止日期，也没有撤离记录"
         yield Flag("no_end_recorded", text, start, FOREVER, one.unit.name)
+
+
+def _confirmed(fact: Fact, one: _Admission) -> Fact:
+    """A fact whose end a person recorded needs no confirmation of leaving."""
+    return replace(fact, event=not one.released)
 
 
 def _by_body(proposal: Proposal, pack: Pack) -> bool:

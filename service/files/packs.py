@@ -62,10 +62,10 @@ def read_pack(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:
 
 
 def digest_of(folder: Path) -> str:
-    """``sha256:`` over names and bytes of the pack's files and the vocabulary."""
+    """``sha256:`` over names and bytes of the pack's files and the vocabulary; cases left out."""
     digest = hashlib.sha256()
     for path in (*pack_files(folder), VOCABULARY):
-        if path.is_file():
+        if path.is_file() and not path.name.endswith(".test.yaml"):
             data = path.read_bytes()
             digest.update(f"{path.name}\0{len(data)}\0".encode())
             digest.update(data)

@@ -20,9 +20,9 @@ def test_page(page, tmp_path, monkeypatch, capsys):
     for step in steps(page):
         run(list(step.words))
         said = capsys.readouterr()
-        assert agrees(step.shown, said.out + said.err), (
-            f"{page}:{step.line}: {' '.join(step.words)} now says:\n{said.out}{said.err}"
-        )
+        if not agrees(step.shown, said.out + said.err):
+            typed = " ".join(step.words)
+            pytest.fail(f"{page}:{step.line}: {typed} now says\n{said.out}{said.err}", pytrace=False)
 
 
 def test_an_ellipsis_stands_for_lines_or_text():

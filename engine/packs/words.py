@@ -1,0 +1,111 @@
+"""The words a pack may use（可用的词）: what each field of a condition or consequence can be.
+
+A slip in a word would otherwise be a rule that silently never holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from calendars.errors import CalendarFault
+from calendars.windows import MonthDay
+from engine.packs.pack import Pack
+from engine.terms import LADDERS, Coverage
+
+DAY_KINDS: Final = ("workday", "weekend", "holiday", "adjusted_workday", "unknown")
+CONSENT_COVERAGES: Final = (*(one.value for one in Coverage), "unstated")
+SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "alert_area": ("intersects", "any"),
+    "window_override": ("recorded", "ignored"),
+}
+MOST_DAYS: Final = 60
+
+
+def situations(pack: Pack) -> list[str]:
+    """The situations that some rule concludes."""
+    names = (
+        dict(conclusion.fields)["name"]
+        for rule in pack.rules
+        for conclusion in rule.concludes
+        if conclusion.kind == "situation"
+    )
+    return list(dict.fromkeys(str(name) for name in names))
+
+
+_WORDS: Final[Mapping[tuple[str, str], Callable[[Pack], Iterable[str]]]] = {
+    ("window", "window"): lambda pack: [window.id for window in pack.windows],
+    ("situation", "name"): situations,
+    ("situation", "cause"): lambda pack: label_words(pack, "causes"),
+    ("response", "plan"): lambda pack: [plan.id for plan in pack.vocabulary.plans],
+    ("day", "kind"): lambda _: DAY_KINDS,
+    ("consent", "coverage"): lambda _: CONSENT_COVERAGES,
+    ("holiday", "festival"): lambda pack: label_words(pack, "festivals"),
+    ("incident", "kind"): lambda pack: label_words(pack, "incident_kinds"),
+    ("declaration", "situation"): lambda pack: label_words(pack, "situations"),
+    ("flag", "code"): lambda pack: label_words(pack, "flags"),
+}
+
+
+def words_for(kind: str, field: str, pack: Pack) -> Iterable[str] | None:
+    """The words that ``field`` of a fact of ``kind`` can be, or ``None`` where any text may be."""
+    if field in LADDERS:
+        return LADDERS[field]
+    if field == "class":
+        return {hazard.sort for hazard in pack.vocabulary.hazards} | {"unknown"}
+    if field == "hazard":
+        return hazard_words(pack)
+    words = _WORDS.get((kind, field))
+    return words(pack) if words else None
+
+
+def column_words(column: str, pack: Pack) -> Iterable[str] | None:
+    """The words that a table's column of that name can hold."""
+    named = {"hazard": "alert", "window": "window", "kind": "incident", "festival": "holiday"}
+    return words_for(named[column], column, pack) if column in named else None
+
+
+def hazard_words(pack: Pack) -> list[str]:
+    """Hazards of the vocabulary, those that only plans call for, and the unknown one."""
+    hazards = [hazard.id for hazard in pack.vocabulary.hazards]
+    return [*hazards, *(plan.hazard for plan in pack.vocabulary.plans), "unknown"]
+
+
+def label_words(pack: Pack, group: str) -> list[str]:
+    """The words of a group of the vocabulary's labels."""
+    return [word for name, word, _ in pack.vocabulary.labels if name == group]
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a calendar date."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_days(text: str) -> bool:
+    """Whether ``text`` is a number of days."""
+    return text.isascii() and text.isdecimal() and int(text) <= MOST_DAYS
+
+
+def is_year(text: str) -> bool:
+    """Whether ``text`` is ``every`` or a year."""
+    return text == "every" or re.fullmatch(r"\d{4}", text, re.ASCII) is not None
+
+
+def is_month_day(text: str) -> bool:
+    """Whether ``text`` is a day or a ten-day period of any year."""
+    try:
+        MonthDay.parse(text)
+    except CalendarFault:
+        return False
+    return True
+
+
+def squeezed(text: str) -> str:
+    """Text without white space: the source breaks lines in the middle of sentences."""
+    return re.sub(r"\s+", "", text)
