@@ -1,6 +1,6 @@
 """The words of the notices: every wording of 2015 to 2026, and faults planted in them."""
 
-# ruff: noqa: E501 - the words of a notice stand whole on one line
+
 
 from __future__ import annotations
 
