@@ -77,12 +77,19 @@ def load(home: Home, pack: str = DEFAULT, *, keep: bool = True) -> Loaded:
 def source_files(home: Home, folder: Path) -> list[str]:
     """Every file that an answer about the pack in ``folder`` depends on, and their folders."""
     folders = [folder, folder / "articles", CALENDARS, home.calendars]
-    paths = [INDEX, RULES / "vocabulary.yaml", home.site, *folders]
+    paths = [INDEX, RULES / "vocabulary.yaml", home.site, *folders, *_code_folders()]
     for one in folders:
         if one.is_dir():
             paths += sorted(one.glob("*.yaml"))
     paths.append(folder / "source.md")
     return [str(path) for path in dict.fromkeys(paths) if not path.name.endswith(".test.yaml")]
+
+
+def _code_folders() -> list[Path]:
+    """The program's own folders: an upgrade replaces files, and so touches them."""
+    tops = [ROOT / name for name in ("engine", "service", "calendars")]
+    rooms = [path for top in tops for path in sorted(top.iterdir()) if path.is_dir()]
+    return [*tops, *(room for room in rooms if not room.name.startswith("_"))]
 
 
 def _cache_file(home: Home, pack: str) -> Path:

@@ -198,14 +198,19 @@ def _holidays(gathering: Gathering) -> Iterator[Fact]:
 def _blocks(gathering: Gathering) -> Iterator[tuple[HolidayBlock, Notice]]:
     """Each block with a day off in the stretch, and the notice that decides it, once."""
     seen: set[date] = set()
-    day = gathering.first
-    while day <= gathering.last:
+    for day in _days_of(gathering):
         block = gathering.holidays.block_on(day)
-        notice = gathering.holidays.notice_on(day)
-        if block is not None and notice is not None and block.first not in seen:
-            seen.add(block.first)
-            yield block, notice
-        day += DAY
+        if block is not None and block.first not in seen:
+            notice = gathering.holidays.notice_on(day)
+            if notice is not None:
+                seen.add(block.first)
+                yield block, notice
+
+
+def _days_of(gathering: Gathering) -> Iterator[date]:
+    """Every calendar date of the stretch."""
+    first = gathering.first
+    return (first + timedelta(days=n) for n in range((gathering.last - first).days + 1))
 
 
 def _runs(days: Iterable[date]) -> list[tuple[date, date]]:
@@ -222,19 +227,15 @@ def _runs(days: Iterable[date]) -> list[tuple[date, date]]:
 def _days(gathering: Gathering) -> Iterator[Fact | Flag]:
     """The kind of each day, where rules ask; and a flag for days that no notice decides."""
     kinds = gathering.program.input_kinds
-    day = gathering.first
-    while day <= gathering.last and kinds & {"day", "holiday"}:
-        kind = gathering.holidays.kind(day)
-        if kind is None:
+    if kinds & {"day", "holiday"}:
+        for day in gathering.holidays.unknown_days(gathering.first, gathering.last):
             text = f"{day}：没有该日的国务院放假安排，节假日未计入，按平日预排"
             yield Flag("no_holiday_data", text, midnight(day), midnight(day) + DAY)
-        if "day" in kinds:
-            word = kind.name.lower() if isinstance(kind, DayKind) else "unknown"
-            fact = atom("day", kind=word)
-            yield Fact(
-                fact, midnight(day), midnight(day) + DAY, f"{day} 是{_DAYS[word]}", "calendar"
-            )
-        day += DAY
+    for day in _days_of(gathering) if "day" in kinds else ():
+        kind = gathering.holidays.kind(day)
+        word = kind.name.lower() if isinstance(kind, DayKind) else "unknown"
+        text = f"{day} 是{_DAYS[word]}"
+        yield Fact(atom("day", kind=word), midnight(day), midnight(day) + DAY, text, "calendar")
 
 
 _DAYS: Final = {

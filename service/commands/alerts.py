@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,6 @@ from engine.facts.alert_life import begins, ends
 from engine.facts.area import concerns
 from engine.packs.pack import Pack
 from engine.records.record import Alert
-from service.alerts.intake import Taken, take_in
 from service.answers.json_form import as_text
 from service.answers.wording import moment_words, table
 from service.clock import now
@@ -22,6 +21,9 @@ from service.home import Home
 from service.loading import load
 from service.recording import Entry, records_of
 from service.store.sqlite import Store
+
+if TYPE_CHECKING:
+    from service.alerts.intake import Taken
 
 
 @click.group(name="alert", cls=Group)
@@ -95,6 +97,8 @@ def alert_lift(home: str | None, identity: str, at: str | None) -> None:
 @home_option
 def alert_read(home: str | None, files: tuple[str, ...]) -> int:
     """``alert read``: warnings from CAP files; what cannot be read is kept and listed."""
+    from service.alerts.intake import take_in
+
     where = chosen_home(home)
     pack = load(where).pack
     paths = [path for name in files for path in _paths(name)]
