@@ -74,7 +74,7 @@ def cpu_samples(act: Callable[[], object], runs: int, *, scale: float = 1e3) -> 
 
 
 def cpu_rounds(acts: Mapping[str, Callable[[], object]], runs: int) -> dict[str, list[float]]:
-    """CPU time of each act in milliseconds, all acts once a round, so that all meet the same load."""
+    """CPU time of each act（毫秒）: once each a round, so that all meet the same load."""
     samples: dict[str, list[float]] = {name: [] for name in acts}
     for number in range(runs + 1):
         for name, act in acts.items():

@@ -15,7 +15,7 @@ from itertools import pairwise
 from random import Random
 from statistics import median
 
-from figures import Line, Report, cpu_samples
+from figures import Line, Report, cpu_rounds, cpu_samples
 from story import atoms_of, epoch_of, flood_records, gathering_of, loaded, program_of
 
 from calendars.duty_day import BEIJING
@@ -49,8 +49,8 @@ def report() -> Report:
     evaluator = Evaluator(site, "bits")
     one_by_one = OneByOne(inputs)
     days = sorted(Random(2024).sample(range(DAYS), SAMPLE))
-    bits = cpu_samples(lambda: decade(evaluator), RUNS)
-    gathered = cpu_samples(lambda: gathered_decade(inputs, evaluator), RUNS)
+    acts = {"all": lambda: decade(evaluator), "facts": lambda: gathered_decade(inputs, evaluator)}
+    bits, gathered = cpu_rounds(acts, RUNS).values()
     sampled = cpu_samples(lambda: [one_by_one.day(day) for day in days], DURABLE_RUNS)
     durable = [sample * DAYS / SAMPLE for sample in sampled]
     (evaluation,) = evaluator.evaluate(START, END)

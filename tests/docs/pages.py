@@ -90,4 +90,6 @@ def agrees(shown: tuple[str, ...], said: str) -> bool:
             pattern += r"(?:[^\n]*\n)*?"
         else:
             pattern += ".*".join(re.escape(part) for part in text.rstrip().split("…")) + r"[ ]*\n"
-    return re.fullmatch(pattern, said if said.endswith("\n") or not said else f"{said}\n") is not None
+    return (
+        re.fullmatch(pattern, said if said.endswith("\n") or not said else f"{said}\n") is not None
+    )

@@ -22,7 +22,9 @@ def test_page(page, tmp_path, monkeypatch, capsys):
         said = capsys.readouterr()
         if not agrees(step.shown, said.out + said.err):
             typed = " ".join(step.words)
-            pytest.fail(f"{page}:{step.line}: {typed} now says\n{said.out}{said.err}", pytrace=False)
+            pytest.fail(
+                f"{page}:{step.line}: {typed} now says\n{said.out}{said.err}", pytrace=False
+            )
 
 
 def test_an_ellipsis_stands_for_lines_or_text():

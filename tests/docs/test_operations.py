@@ -7,8 +7,8 @@ import re
 from engine.records.form import FORMS, read_records
 from service.files.packs import read_document, shared_vocabulary
 from service.files.site_file import SiteForm
-from service.loading import load
 from service.home import Home
+from service.loading import load
 from tests.docs.pages import text_of, write_files
 
 PAGE = "docs/operations.md"

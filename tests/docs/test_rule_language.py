@@ -37,7 +37,7 @@ def pack_folder(tmp_path):
 def test_the_pack_of_the_page_passes_its_cases(pack_folder):
     pack = read_pack(pack_folder)
     for setting in settings_to_check(pack):
-        compile_pack(pack, setting, standing=True)
+        compile_pack(pack, setting)
     runner = CaseRunner(pack, holiday_calendar(calendar_files()))
     files = sorted(pack_folder.glob("articles/*.test.yaml"))
     results = [runner.run(case) for f in files for case in read_cases(read_document(f), pack)]
@@ -74,4 +74,6 @@ def test_every_key_is_on_the_page(one):
 def test_every_condition_and_kind_is_on_the_page():
     text = text_of(PAGE)
     words = {*(f"{{{key}:" for key in form.CONDITIONS), *(f"`{k}`" for k in DUTY_KINDS)}
-    assert {word for word in (*words, *(f"`{k}`" for k in PENDING_KINDS)) if word not in text} == set()
+    assert {
+        word for word in (*words, *(f"`{k}`" for k in PENDING_KINDS)) if word not in text
+    } == set()
