@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from calendars.duty_day import BEIJING, duty_day_at
-from engine.errors import DutyError
+from engine.packs.pack import Window
 from engine.records.record import Record
 from engine.roster.evaluation import Evaluator, Inputs
 from engine.roster.forecast import Change, next_changes
@@ -125,10 +125,7 @@ def absences(desk: Desk, roster: Roster) -> tuple[str, ...]:
     if not roster.in_force:
         return (f"{pack.title}在此时尚未施行",)
     day = roster.start.astimezone(BEIJING).date()
-    coming = [
-        f"不在{window.title}（下一次 {_next_window(desk, window.id, roster.end) or '未定'} 起）"
-        for window in pack.windows
-    ]
+    coming = [_window_words(desk, window, roster) for window in pack.windows]
     block = desk.loaded.holidays.block_on(day)
     holiday = f"{block.name}放假，但按所选释义不算重大节日" if block else "不是放假日"
     if not desk.loaded.holidays.covers(day):
@@ -136,13 +133,11 @@ def absences(desk: Desk, roster: Roster) -> tuple[str, ...]:
     return (*coming, f"{day.isoformat()} {holiday}", "没有使单位入驻的预警、应急响应、活动或宣布")
 
 
-def _next_window(desk: Desk, window: str, after: datetime) -> str:
-    try:
-        evaluations = desk.evaluator.evaluate(after, after + FORECAST)
-    except DutyError:
-        return ""
-    for evaluation in evaluations:
-        for fact in evaluation.facts:
-            if fact.atom.get("window") == window and fact.start >= after:
-                return fact.start.date().isoformat()
-    return ""
+def _window_words(desk: Desk, window: Window, roster: Roster) -> str:
+    """Whether the roster's stretch lies in the window, and if not, when the next one opens."""
+    evaluations = desk.evaluator.evaluate(roster.start, roster.end + FORECAST)
+    facts = [fact for e in evaluations for fact in e.facts if fact.atom.get("window") == window.id]
+    if any(fact.start < roster.end and fact.end > roster.start for fact in facts):
+        return f"在{window.title}内，但按现行释义这一天不入驻"
+    coming = min((fact.start for fact in facts if fact.start >= roster.end), default=None)
+    return f"不在{window.title}（下一次 {coming.date() if coming else '未定'} 起）"

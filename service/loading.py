@@ -123,8 +123,11 @@ def _checked(home: Home, pack: str, *, keep: bool) -> Loaded:
     files = source_files(home, folder)
     stamps = stamp_of(files)
     site = read_site(home)
-    checked = with_extra_units(read_pack(folder), site)
-    _refuse_unknown_names(checked, site, home)
+    checked = read_pack(folder)
+    if folder == pack_folder(DEFAULT, home):
+        checked = with_extra_units(checked, site)
+        _refuse_unknown_names(checked, site, home)
+    site = suited(site, checked, own=folder == pack_folder(DEFAULT, home))
     holidays = holiday_calendar(calendar_files(home.calendars))
     loaded = Loaded(checked, holidays, site, stamps)
     if keep:
@@ -175,6 +178,28 @@ def with_extra_units(pack: Pack, site: Site) -> Pack:
             remedy="删去这一项",
         )
     return replace(pack, units=(*pack.units, *extra)) if extra else pack
+
+
+def suited(site: Site, pack: Pack, *, own: bool) -> Site:
+    """The settings as they bear on ``pack``: units by canonical name.
+
+    The settings are about the operator's ``own`` pack; of another pack only what it knows too is
+    taken, since its readings and parameters are another regulation's.
+    """
+    written = dict(site.written)
+    for key in ("units", "offices"):
+        rows = written.get(key, {})
+        names = {name: pack.unit_by_name.get(name) for name in rows}
+        written[key] = {unit.name: rows[name] for name, unit in names.items() if unit}
+    if not own:
+        parameters = written.get("parameters", {})
+        written["parameters"] = {
+            name: rows for name, rows in parameters.items() if name in pack.parameter_by_id
+        }
+        written["readings"] = [
+            row for row in written.get("readings", ()) if row["id"] in pack.reading_by_id
+        ]
+    return Site(written, site.digest)
 
 
 def _refuse_unknown_names(pack: Pack, site: Site, home: Home) -> None:

@@ -2,7 +2,8 @@
 
 An admission begins with a proposal by a body that may propose, is consented to or waits, and ends
 with the release or with the last day the consent names. A proposal by anyone else, a consent by
-anyone else, or one that answers no proposal, changes nothing and is flagged for a day.
+anyone else, or one that answers no proposal, changes nothing and is flagged for a day. A later
+consent given before the stay is over replaces the earlier one, its last day included.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def _consented(consent: Consent, current: _Admission | None, pack: Pack) -> Iter
         yield _consent_fact(consent, pack, end, after_proposal=current is not None)
         return
     current.consents.append(consent)
-    current.end = min(current.end, consent.end or FOREVER)
+    current.end = consent.end or FOREVER
 
 
 def _admission(one: _Admission, pack: Pack) -> Iterator[Fact | Flag]:

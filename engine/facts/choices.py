@@ -128,6 +128,12 @@ def _is_days(text: str) -> bool:
     return text.isascii() and text.isdecimal() and int(text) <= MOST_DAYS
 
 
+def missing_words(pack: Pack, parameter: str) -> str:
+    """The sentence that says that a parameter is in use and was left open."""
+    label = pack.vocabulary.label("flags", "operator_parameter_missing")
+    return f"{label}：{pack.parameter_by_id[parameter].title}"
+
+
 def names_of(text: str) -> tuple[str, ...]:
     """The names in a list parameter, separated by commas or 、."""
     parts = text.replace("，", ",").replace("、", ",").split(",")

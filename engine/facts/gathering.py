@@ -18,11 +18,11 @@ from calendars.windows import MonthDay, YearlyWindow
 from engine.errors import InputFault
 from engine.facts.admissions import admission_facts
 from engine.facts.alert_life import alert_facts
-from engine.facts.choices import names_of
+from engine.facts.choices import missing_words, names_of
 from engine.facts.fact import Fact, Facts, Flag
 from engine.inference.compiling import Setting, value_of
 from engine.inference.program import Program, atom
-from engine.packs.pack import FromReading, Pack, Term, Window
+from engine.packs.pack import FromParameter, FromReading, Pack, Term, Window
 from engine.records.record import (
     FOREVER,
     Activity,
@@ -180,12 +180,18 @@ def _readings_of(window: Window) -> tuple[str, ...]:
     return tuple(sorted({term.reading for term in terms if isinstance(term, FromReading)}))
 
 
-def _holidays(gathering: Gathering) -> Iterator[Fact]:
+def _holidays(gathering: Gathering) -> Iterator[Fact | Flag]:
     """A fact for each block of days off, and one for its statutory days alone."""
     if "holiday" not in gathering.program.input_kinds:
         return
     listed = set(names_of(gathering.setting_value("holidays_listed")))
+    parameter = gathering.pack.setting_terms["holidays_listed"]
+    unlisted = not listed and isinstance(parameter, FromParameter) and _asks_for_list(gathering)
     for block, notice in _blocks(gathering):
+        if unlisted and isinstance(parameter, FromParameter):
+            missing = missing_words(gathering.pack, parameter.parameter)
+            start, end = midnight(block.first), midnight(block.last) + DAY
+            yield Flag("operator_parameter_missing", missing, start, end)
         text = f"{block.name}放假（{block.first} 至 {block.last}，{notice.title}）"
         for festival in block.festivals:
             named = int(festival in listed or block.name in listed)
@@ -193,6 +199,14 @@ def _holidays(gathering: Gathering) -> Iterator[Fact]:
                 fact = atom("holiday", festival=festival, part=part, listed=named)
                 for first, last in _runs(days):
                     yield Fact(fact, midnight(first), midnight(last) + DAY, text, notice.title)
+
+
+def _asks_for_list(gathering: Gathering) -> bool:
+    """Whether some rule looks for holidays of the operator's list."""
+    return any(
+        pattern.kind == "holiday" and any(test.field == "listed" for test in pattern.tests)
+        for pattern in gathering.program.inputs
+    )
 
 
 def _blocks(gathering: Gathering) -> Iterator[tuple[HolidayBlock, Notice]]:

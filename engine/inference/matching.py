@@ -68,13 +68,31 @@ def matchers_for(program: Program, wanted: str) -> tuple[Matcher, ...]:
 
 
 def match(matchers: tuple[Matcher, ...], atoms: Mapping[Atom, int], states: int) -> Matched:
-    """Match with every matcher given, and compare."""
-    first, *others = (matcher.match(atoms, states) for matcher in matchers)
-    together, disagreement = dict(first), 0
-    for other in others:
+    """Match with every matcher given, and compare.
+
+    A matcher that fails counts as one that disagrees everywhere; the other one answers.
+
+    Raises:
+        NoAnswer: M302 if no matcher could finish.
+
+    """
+    answers, disagreement = [], 0
+    for matcher in reversed(matchers):
+        try:
+            answers.append(matcher.match(atoms, states))
+        except RuntimeError as error:
+            disagreement, trouble = (1 << states) - 1, str(error)
+    if not answers:
+        raise NoAnswer("M302", f"推理引擎没有完成：{trouble}", remedy="改用 --matcher bits，并报告")
+    together = dict(answers[0])
+    for other in answers[1:]:
         for firing in together.keys() | other.keys():
             one, two = together.get(firing, 0), other.get(firing, 0)
             disagreement |= one ^ two
             together[firing] = one | two
-    ordered = dict(sorted(together.items(), key=lambda item: repr(item[0])))
-    return Matched(ordered, disagreement, tuple(matcher.name for matcher in matchers))
+    return Matched(_ordered(together), disagreement, tuple(matcher.name for matcher in matchers))
+
+
+def _ordered(firings: Mapping[Firing, int]) -> dict[Firing, int]:
+    """Firings in an order that does not depend on which matcher found them first."""
+    return dict(sorted(firings.items(), key=lambda item: item[0].rule))

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from engine.facts.choices import names_of
+from engine.facts.choices import missing_words, names_of
 from engine.inference.compiling import value_of
 from engine.inference.program import Firing
 from engine.packs.pack import Awaiting, Obligation, Pack, Term, Unit, UnitChoice, Var
-from engine.roster.derivation import because, join_reasons
+from engine.roster.derivation import because, join_reasons, parameters_of
 from engine.roster.evaluation import Evaluation, Evaluator
 from engine.roster.roster import (
     Because,
@@ -326,7 +326,7 @@ def _awaited_item(
     due = max(starts, default=evaluation.start) - lead
     receivers = units_of(awaiting.to, firing, evaluation)
     if awaiting.to_on_site:
-        receivers = _on_site(evaluation, mask)
+        receivers = _on_site(evaluation, mask, firing)
         if not receivers:
             return None
     by = units_of(awaiting.by, firing, evaluation)
@@ -336,9 +336,11 @@ def _awaited_item(
     )
 
 
-def _on_site(evaluation: Evaluation, mask: int) -> tuple[Unit, ...]:
-    """The units on site in some state of ``mask``, in the pack's order."""
-    units = {claim.unit.id: claim.unit for claim in _claims(evaluation, mask, ON_SITE)}
+def _on_site(evaluation: Evaluation, mask: int, firing: Firing) -> tuple[Unit, ...]:
+    """The units on site on the same facts as ``firing``, in the pack's order."""
+    shared = set(firing.body)
+    claims = _claims(evaluation, mask, ON_SITE)
+    units = {c.unit.id: c.unit for c in claims if shared.intersection(c.firing.body)}
     order = evaluation.pack.unit_order
     return tuple(sorted(units.values(), key=lambda unit: order[unit.id]))
 
@@ -410,6 +412,7 @@ def _flags(evaluations: Sequence[Evaluation], start: datetime, end: datetime) ->
             if flag.start < end and flag.end > start:
                 found[Marked(flag.code, flag.text)] = None
         found.update(dict.fromkeys(_concluded_flags(evaluation, start, end)))
+        found.update(dict.fromkeys(_missing_parameters(evaluation, start, end)))
         if evaluation.matched.disagreement & evaluation.mask(start, end):
             label = evaluation.pack.vocabulary.label("flags", "matchers_disagree")
             found[Marked("matchers_disagree", label)] = None
@@ -425,6 +428,15 @@ def _concluded_flags(evaluation: Evaluation, start: datetime, end: datetime) -> 
                 code = str(head.get("code"))
                 reasons = because(evaluation, [firing], held & mask)
                 yield Marked(code, _flag_text(evaluation.pack, code, reasons))
+
+
+def _missing_parameters(evaluation: Evaluation, start: datetime, end: datetime) -> Iterator[Marked]:
+    """Parameters that a rule that fired would use, and that the operator left open."""
+    mask = evaluation.mask(start, end)
+    for firing, held in evaluation.matched.firings.items():
+        for name in parameters_of(evaluation.pack.rule_by_id[firing.rule]) if held & mask else ():
+            if not evaluation.setting.parameter(name):
+                yield Marked("operator_parameter_missing", missing_words(evaluation.pack, name))
 
 
 def _flag_text(pack: Pack, code: str, reasons: tuple[Because, ...]) -> str:

@@ -16,10 +16,16 @@ from service.answers.json_form import as_text
 from service.answers.wording import moment_words, table
 from service.clock import now
 from service.commands.framework import Group, WrittenHelp, home_option, print_answer
-from service.commands.recording import checked_entry, chosen_home, recorded, refresh
+from service.commands.recording import (
+    checked_entry,
+    chosen_home,
+    end_record,
+    recorded,
+    refresh,
+)
 from service.home import Home
 from service.loading import load
-from service.recording import Entry, records_of
+from service.recording import records_of
 from service.store.sqlite import Store
 
 if TYPE_CHECKING:
@@ -85,11 +91,7 @@ def effect_of(one: Alert, pack: Pack) -> str:
 @home_option
 def alert_lift(home: str | None, identity: str, at: str | None) -> None:
     """``alert lift``: a warning is lifted."""
-    from service.commands.dates import instant_of
-
-    moment = instant_of(at, "--at") if at else now()
-    entry = Entry("lift", identity, {"id": identity, "at": moment.isoformat()})
-    recorded(chosen_home(home), entry, said=f"{identity} 解除")
+    end_record(chosen_home(home), "lift", identity, at, "", "", "解除")
 
 
 @alert.command("read", cls=WrittenHelp)

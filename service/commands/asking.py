@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from engine.errors import InputFault
 from engine.packs.pack import Unit
 from engine.roster.roster import Roster
 from service.answering import Desk, Question, absences, desks
@@ -115,7 +116,9 @@ def _export(
     several: bool,
 ) -> None:
     if several and (xlsx or csv_file):
-        raise bad_option("--pack", "多个规则包", "一次只给一个规则包导出文件")
+        raise InputFault(
+            "U104", "几个规则包不能导出到同一个文件", where="--pack", remedy="一次只给一个 --pack"
+        )
     if xlsx:
         from service.exports.month_xlsx import write_xlsx
 

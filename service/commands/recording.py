@@ -118,7 +118,7 @@ def response_end(
     where = chosen_home(home)
     events = Store(where.database).events()
     name = identity or _only_open_response(events, plan, load(where).pack)
-    _end(where, "end_response", name, at, by, document, "应急响应终止")
+    end_record(where, "end_response", name, at, by, document, "应急响应终止")
 
 
 def _only_open_response(events: tuple[Event, ...], plan: str | None, pack: Pack) -> str:
@@ -144,9 +144,10 @@ def _only_open_response(events: tuple[Event, ...], plan: str | None, pack: Pack)
     )
 
 
-def _end(
+def end_record(
     home: Home, act: str, name: str, at: str | None, by: str, document: str, said: str
 ) -> None:
+    """Record that an alert, a response or an incident is over. Raises InputFault U103, W102."""
     moment = _instant(at, "--at")
     body: dict[str, Any] = {"id": name, "at": moment}
     body |= {key: text for key, text in (("by", by), ("document", document)) if text}
@@ -203,7 +204,7 @@ def incident_add(home: str | None, identity: str, **options: Any) -> None:  # no
 @home_option
 def incident_close(home: str | None, identity: str, at: str | None, by: str, document: str) -> None:
     """``incident close``: an incident is over."""
-    _end(chosen_home(home), "close_incident", identity, at, by, document, "结束")
+    end_record(chosen_home(home), "close_incident", identity, at, by, document, "结束")
 
 
 # --- activities and periods -----------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """The words of the notices: every wording of 2015 to 2026, and faults planted in them."""
 
-
-
 from __future__ import annotations
 
 import json

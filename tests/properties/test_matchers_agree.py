@@ -35,7 +35,7 @@ SAMPLED = 0b1100
 """In which fact sets the third opinions are asked about one state: 2 of 10."""
 EVALUATIONS = int(os.environ.get("ZHIBAN_DIFFERENTIAL", "2000"))
 PACKS = -(-EVALUATIONS // sum(STATES))
-REFUSED_AS = {"P401", "P402", "P403"}
+REFUSED_AS = {"P401", "P402", "P403", "P404"}
 
 
 @dataclass

@@ -93,7 +93,7 @@ def temporary(records, instant):
                 proposed = step
             elif isinstance(step, Consent) and proposed and step.by == "市政府":
                 consented, coverage = step, None if step.coverage == "unstated" else step.coverage
-                end = step.end if end is None else min(end, step.end or end)
+                end = step.end
             elif isinstance(step, Release) and proposed:
                 proposed = consented = coverage = end = None
         if consented and (end is None or instant < end):

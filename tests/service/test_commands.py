@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 
 from service.commands.entry import run
 
-SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "cap" / "valid"
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT.parent / "shared" / "cap" / "valid"
+PACK = ROOT / "rules" / "shuangyashan-2023"
 
 
 @pytest.fixture
@@ -360,3 +363,70 @@ def test_a_records_file_writes_nothing(zhiban, tmp_path):
     path.write_text("records: []\n", encoding="utf-8")
     assert zhiban("roster", "2024-10-01", "--records", path)[0] == 0
     assert not (tmp_path / "home").exists()
+
+
+def test_an_alias_in_the_site_file_is_the_same_unit(zhiban, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "site.yaml").write_text(
+        "units: {市林业和草原局: {phones: ['0123']}}\noffices: {市防指: 某处}\n", encoding="utf-8"
+    )
+    out = zhiban("roster", "2025-07-15")[1]
+    assert "0123" in out
+    assert "某处" in out
+
+
+def test_the_site_file_is_about_the_operators_own_pack(zhiban, tmp_path):
+    zhiban("init")
+    other = tmp_path / "home" / "packs" / "other"
+    shutil.copytree(PACK, other)
+    text = (other / "pack.yaml").read_text(encoding="utf-8")
+    (other / "pack.yaml").write_text(text.replace("id: shuangyashan-2023", "id: other"), "utf-8")
+    parameters = (other / "parameters.yaml").read_text(encoding="utf-8")
+    (other / "parameters.yaml").write_text(
+        parameters.replace("notice_lead_days", "lead_time"), encoding="utf-8"
+    )
+    notice = other / "articles" / "08-notice.yaml"
+    notice.write_text(
+        notice.read_text(encoding="utf-8").replace("notice_lead_days", "lead_time"), "utf-8"
+    )
+    code, out, err = zhiban("roster", "2024-07-15", "--pack", "other", "--json")
+    assert code == 0, err
+    assert json.loads(out)["pack"]["id"] == "other"
+
+
+def test_a_window_day_without_duty_is_told_truly(zhiban, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "site.yaml").write_text(
+        "readings: [{id: AMB-23, choice: b, from: 2024-01-01}]\n", encoding="utf-8"
+    )
+    assert "在防汛主汛期内，但按现行释义这一天不入驻" in zhiban("roster", "2024-07-14")[1]
+
+
+def test_an_open_parameter_in_use_is_flagged(zhiban, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "site.yaml").write_text(
+        "readings: [{id: AMB-12, choice: d, from: 2024-01-01}]\n", encoding="utf-8"
+    )
+    one = day(zhiban("roster", "2024-05-02", "--json")[1])
+    assert {u["coverage"] for u in one["units"]} == {"office_hours"}
+    assert "operator_parameter_missing" in {flag["code"] for flag in one["flags"]}
+
+
+def test_lifting_before_the_issue_is_refused(zhiban):
+    zhiban(*RED)
+    code, _, err = zhiban("alert", "lift", "--id", "A-1", "--at", "2024-06-15T01:00")
+    assert (code, "U103" in err) == (2, True)
+
+
+def test_a_later_consent_extends_the_stay(zhiban):
+    zhiban(
+        "admit", "propose", "--unit", "市民政局", "--body", "市减灾委", "--at", "2024-06-10T08:00"
+    )
+    for at, through in (("2024-06-10T09:00", "2024-06-20"), ("2024-06-15T09:00", "2024-06-30")):
+        zhiban("admit", "consent", "--unit", "市民政局", "--by", "市政府", "--at", at,
+               "--through", through)  # fmt: skip
+    assert len(day(zhiban("roster", "2024-06-25", "--json")[1])["units"]) == 1
+    assert day(zhiban("roster", "2024-07-01", "--json")[1])["units"] == []
