@@ -7,12 +7,39 @@ or a drawn scenario: the matcher neither knows nor cares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
-from engine.inference.program import Atom, Clause, Firing, Pattern, Program, firing_of
+from engine.inference.program import (
+    Atom,
+    Clause,
+    Firing,
+    Pattern,
+    Program,
+    Test,
+    firing_of,
+)
 from engine.packs.pack import Value, Var
 
 Relation = dict[Atom, int]
+
+
+class _Step(NamedTuple):
+    """One pattern of a clause, split: what an atom alone decides, and what bindings decide."""
+
+    alone: Pattern
+    across: tuple[Test, ...]
+
+
+class _Plan(NamedTuple):
+    """A clause made ready: its steps, and the firings already made of it, by body."""
+
+    clause: Clause
+    steps: tuple[_Step, ...]
+    made: dict[tuple[Atom, ...], Firing]
+
+
+_Partial = tuple[int, dict[str, Value], tuple[Atom, ...]]
 
 
 class BitMatcher:
@@ -22,6 +49,14 @@ class BitMatcher:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._strata = [
+            [
+                (recursive, [_plan(clause) for clause in layer])
+                for recursive, layer in stratum.layers
+            ]
+            for stratum in program.strata
+        ]
+        self._fits: dict[Pattern, dict[Atom, bool]] = {}
 
     def match(self, atoms: Mapping[Atom, int], states: int) -> dict[Firing, int]:
         """Every firing, with the states in which it fires.
@@ -33,16 +68,29 @@ class BitMatcher:
         """
         relations = _by_kind(atoms, self.program)
         firings: dict[Firing, int] = {}
-        full = (1 << states) - 1
-        open_states = full
-        for number, stratum in enumerate(self.program.strata):
-            for recursive, clauses in stratum.layers:
-                _run_layer(clauses, relations, firings, open_states, recursive=recursive)
-            if number == 0 and self.program.gate is not None:
-                open_states = relations.get(self.program.gate.kind, {}).get(self.program.gate, 0)
+        gate = self.program.gate
+        open_states = full = (1 << states) - 1
+        for number, layers in enumerate(self._strata):
+            for recursive, plans in layers:
+                run = _Run(relations, firings, self._fits, open_states)
+                run.layer(plans, recursive=recursive)
+            if number == 0 and gate is not None:
+                open_states = relations.get(gate.kind, {}).get(gate, 0)
                 if not open_states:
                     break
+                if open_states != full:
+                    _close(relations, open_states)
         return firings
+
+
+def _plan(clause: Clause) -> _Plan:
+    return _Plan(clause, tuple(_step(pattern) for pattern in clause.body), {})
+
+
+def _step(pattern: Pattern) -> _Step:
+    alone = tuple(test for test in pattern.tests if not isinstance(test.value, Var))
+    across = tuple(test for test in pattern.tests if isinstance(test.value, Var))
+    return _Step(Pattern(pattern.kind, alone), across)
 
 
 def _by_kind(atoms: Mapping[Atom, int], program: Program) -> dict[str, Relation]:
@@ -54,77 +102,126 @@ def _by_kind(atoms: Mapping[Atom, int], program: Program) -> dict[str, Relation]
     return relations
 
 
-def _run_layer(
-    clauses: tuple[Clause, ...],
-    relations: dict[str, Relation],
-    firings: dict[Firing, int],
-    open_states: int,
-    *,
-    recursive: bool,
-) -> None:
-    changed = True
-    while changed:
+def _close(relations: dict[str, Relation], open_states: int) -> None:
+    """Let nothing be true where the gate is shut."""
+    for relation in relations.values():
+        for one, mask in relation.items():
+            relation[one] = mask & open_states
+
+
+class _Run:
+    """One pass over the layers of a program（一遍匹配）."""
+
+    def __init__(
+        self,
+        relations: dict[str, Relation],
+        firings: dict[Firing, int],
+        fits: dict[Pattern, dict[Atom, bool]],
+        open_states: int,
+    ) -> None:
+        self.relations = relations
+        self.firings = firings
+        self.fits = fits
+        self.open_states = open_states
+        self.candidates: dict[Pattern, list[tuple[Atom, int]]] = {}
+
+    def layer(self, plans: Sequence[_Plan], *, recursive: bool) -> None:
+        """Fire the clauses of one layer; a recursive one until nothing changes."""
+        changed = True
+        while changed:
+            changed = False
+            self.candidates = {}
+            for plan in plans:
+                for firing, mask in self.fire(plan):
+                    if _joined_in(self.firings, firing, mask):
+                        changed = self.conclude(firing, mask) or changed
+            changed = changed and recursive
+
+    def conclude(self, firing: Firing, mask: int) -> bool:
+        """Add the firing's conclusions; say whether anything became newly true."""
         changed = False
-        for clause in clauses:
-            for firing, mask in _fire(clause, relations, open_states):
-                known = firings.get(firing, 0)
-                if mask & ~known:
-                    firings[firing] = known | mask
-                    changed = _conclude(firing, mask, relations) or changed
-        changed = changed and recursive
+        for head in firing.heads:
+            if _joined_in(self.relations.setdefault(head.kind, {}), head, mask):
+                changed = True
+        return changed
+
+    def fire(self, plan: _Plan) -> Iterator[tuple[Firing, int]]:
+        """The clause's firings, with the states of each."""
+        partial: list[_Partial] = [(self.open_states, {}, ())]
+        for number, step in enumerate(plan.steps):
+            found = self.fitting(step.alone)
+            if not found:
+                return
+            partial = _joined(partial, step, found, first=number == 0)
+        for mask, bindings, body in partial:
+            left = self.without(plan.clause, mask, bindings) if plan.clause.absent else mask
+            if left:
+                firing = plan.made.get(body)
+                if firing is None:
+                    firing = plan.made[body] = firing_of(plan.clause, bindings, body)
+                yield firing, left
+
+    def fitting(self, alone: Pattern) -> list[tuple[Atom, int]]:
+        """The atoms that pass the constant tests of a pattern, with their states."""
+        found = self.candidates.get(alone)
+        if found is None:
+            fits = self.fits.setdefault(alone, {})
+            relation = self.relations.get(alone.kind, {})
+            found = [
+                (one, mask) for one, mask in relation.items() if mask and _fit(fits, alone, one)
+            ]
+            self.candidates[alone] = found
+        return found
+
+    def without(self, clause: Clause, mask: int, bindings: dict[str, Value]) -> int:
+        """The part of ``mask`` in which none of the clause's absent patterns is present."""
+        for pattern in clause.absent:
+            for one, held in self.relations.get(pattern.kind, {}).items():
+                if agree(pattern, one, bindings) is not None:
+                    mask &= ~held
+        return mask
 
 
-def _conclude(firing: Firing, mask: int, relations: dict[str, Relation]) -> bool:
-    """Add the firing's conclusions; say whether anything became newly true."""
-    changed = False
-    for head in firing.heads:
-        relation = relations.setdefault(head.kind, {})
-        known = relation.get(head, 0)
-        if mask & ~known:
-            relation[head] = known | mask
-            changed = True
-    return changed
+Key = TypeVar("Key", Atom, Firing)
 
 
-def _fire(
-    clause: Clause, relations: Mapping[str, Relation], open_states: int
-) -> Iterator[tuple[Firing, int]]:
-    partial: list[tuple[int, dict[str, Value], tuple[Atom, ...]]] = [(open_states, {}, ())]
-    for pattern in clause.body:
-        relation = relations.get(pattern.kind)
-        if not relation:
-            return
-        partial = _joined(partial, pattern, relation)
-    for mask, bindings, body in partial:
-        left = _without(clause, relations, mask, bindings)
-        if left:
-            yield firing_of(clause, bindings, body), left
+def _joined_in(masks: dict[Key, int], key: Key, mask: int) -> bool:
+    """Add ``mask`` to what is known of ``key``; say whether it brought anything new."""
+    known = masks.get(key)
+    together = mask if known is None else known | mask
+    if together == known:
+        return False
+    masks[key] = together
+    return True
+
+
+def _fit(fits: dict[Atom, bool], alone: Pattern, one: Atom) -> bool:
+    """Whether an atom passes constant tests; remembered, since neither ever changes."""
+    known = fits.get(one)
+    if known is None:
+        known = fits[one] = agree(alone, one, {}) is not None
+    return known
 
 
 def _joined(
-    partial: list[tuple[int, dict[str, Value], tuple[Atom, ...]]],
-    pattern: Pattern,
-    relation: Relation,
-) -> list[tuple[int, dict[str, Value], tuple[Atom, ...]]]:
-    joined = []
-    items = list(relation.items())
+    partial: list[_Partial], step: _Step, found: list[tuple[Atom, int]], *, first: bool
+) -> list[_Partial]:
+    """Partial bodies extended by one more atom; the first atom's states need no ``&``."""
+    joined: list[_Partial] = []
     for mask, bindings, body in partial:
-        for one, held in items:
-            both = mask & held
-            if both and (extended := agree(pattern, one, bindings)) is not None:
-                joined.append((both, extended, (*body, one)))
+        for one, held in found:
+            extended = _bound(step.across, one, bindings) if step.across else bindings
+            if extended is not None:
+                both = held if first else mask & held
+                if both:
+                    joined.append((both, extended, (*body, one)))
     return joined
 
 
-def _without(
-    clause: Clause, relations: Mapping[str, Relation], mask: int, bindings: dict[str, Value]
-) -> int:
-    """The part of ``mask`` in which none of the clause's absent patterns is present."""
-    for pattern in clause.absent:
-        for one, held in relations.get(pattern.kind, {}).items():
-            if mask & held and agree(pattern, one, bindings) is not None:
-                mask &= ~held
-    return mask
+def _bound(
+    tests: tuple[Test, ...], one: Atom, bindings: dict[str, Value]
+) -> dict[str, Value] | None:
+    return agree(Pattern(one.kind, tests), one, bindings)
 
 
 def agree(pattern: Pattern, one: Atom, bindings: dict[str, Value]) -> dict[str, Value] | None:

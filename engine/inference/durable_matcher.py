@@ -70,13 +70,13 @@ class DurableMatcher:
         """The firings of one state, sorted; remembered, since a program never changes."""
         known = self._known.get(facts)
         if known is None:
-            known = self.evaluate(facts)
+            known = tuple(sorted(self.evaluate(facts), key=repr))
             self._known[facts] = known
         return known
 
     def evaluate(self, facts: Iterable[Atom]) -> tuple[Firing, ...]:
-        """The firings of one state, evaluated afresh and sorted."""
-        return tuple(sorted(set(self._evaluate(frozenset(facts))), key=repr))
+        """The firings of one state, evaluated afresh, in no particular order."""
+        return tuple(dict.fromkeys(self._evaluate(frozenset(facts))))
 
     def close(self) -> None:
         """Free the rule sets; without this a reload leaks most of a megabyte."""
@@ -123,6 +123,7 @@ class _Stage:
         _refuse_past_limits(self.clauses, len(self.absences))
         self._by_place = _patterns_by_place(self.clauses)
         self._binders = _binders(self.clauses)
+        self._places_of: dict[Atom, tuple[str, ...]] = {}
         self._firings: dict[Firing, None] = {}
         self._facts: dict[str, Atom] = {}
         self._asserted: set[Atom] = set()
@@ -136,11 +137,10 @@ class _Stage:
     def _build(self) -> Any:  # noqa: ANN401 - durable_rules carries no types
         definitions = {
             f"r{number}": {
-                "all": _condition(clause, self.absences),
-                "run": self._action(clause),
+                "all": _condition(clauses[0], self.absences),
+                "run": self._action(clauses),
             }
-            for number, clause in enumerate(self.clauses)
-            if clause.body or clause.absent
+            for number, clauses in enumerate(_alike(self.clauses))
         }
         if not definitions:
             return None
@@ -165,11 +165,14 @@ class _Stage:
 
     def _shown(self, one: Atom) -> list[dict[str, Any]]:
         """The atom as facts, one for each place that could take it: others durable fails on."""
-        return [
-            self._fact(one, place)
-            for place, patterns in self._by_place.get(one.kind, {}).items()
-            if any(agree(pattern, one, {}) is not None for pattern in patterns)
-        ]
+        places = self._places_of.get(one)
+        if places is None:
+            places = self._places_of[one] = tuple(
+                place
+                for place, patterns in self._by_place.get(one.kind, {}).items()
+                if any(agree(pattern, one, {}) is not None for pattern in patterns)
+            )
+        return [self._fact(one, place) for place in places]
 
     def _fact(self, one: Atom, place: str) -> dict[str, Any]:
         key = f"f{len(self._facts)}"
@@ -224,31 +227,37 @@ class _Stage:
             self.host.delete_state(self.name, self._sid())
         self._serial += 1
 
-    def _action(self, clause: Clause) -> Callable[[Any], None]:
-        """What durable runs when the clause matches: note it, and pass its conclusions on."""
+    def _action(self, clauses: tuple[Clause, ...]) -> Callable[[Any], None]:
+        """What durable runs when the body matches: note each clause, pass conclusions on."""
 
         def run(context: Any) -> None:  # noqa: ANN401
             try:
-                self._note(clause, context)
+                self._note(clauses, context)
             except BaseException as error:  # noqa: BLE001 - durable would swallow it
                 self._error = self._error or error
 
         return run
 
-    def _note(self, clause: Clause, context: Any) -> None:  # noqa: ANN401
+    def _note(self, clauses: tuple[Clause, ...], context: Any) -> None:  # noqa: ANN401
         matched = context._m  # noqa: SLF001 - the plain dict behind the wrapper
-        body = tuple(self._facts[matched[f"m{n}"]["id"]] for n in range(len(clause.body)))
-        bindings = _bound(clause.body, body)
+        patterns = clauses[0].body
+        body = tuple(self._facts[matched[f"m{n}"]["id"]] for n in range(len(patterns)))
+        bindings = _bound(patterns, body)
         if bindings is None:
             return
-        firing = firing_of(clause, bindings, body)
-        self._firings[firing] = None
-        for head in firing.heads:
-            if head not in self._asserted:
-                self._asserted.add(head)
-                absent = self._absent() if head.kind in self._binders else []
-                for fact in (*self._shown(head), *absent):
-                    context.assert_fact(fact)
+        for clause in clauses:
+            firing = firing_of(clause, bindings, body)
+            self._firings[firing] = None
+            for head in firing.heads:
+                self._pass_on(head, context)
+
+    def _pass_on(self, head: Atom, context: Any) -> None:  # noqa: ANN401
+        """Assert a conclusion for the stratum's other rules, once."""
+        if head not in self._asserted:
+            self._asserted.add(head)
+            absent = self._absent() if head.kind in self._binders else []
+            for fact in (*self._shown(head), *absent):
+                context.assert_fact(fact)
 
     def close(self) -> None:
         """Delete the rule set in the C library."""
@@ -258,6 +267,15 @@ class _Stage:
             handle = self.host._ruleset_directory[self.name]._handle  # noqa: SLF001
             durable_rules_engine.delete_ruleset(handle)
             self.host = None
+
+
+def _alike(clauses: tuple[Clause, ...]) -> list[tuple[Clause, ...]]:
+    """Clauses by their conditions: those with the same ones need one durable rule."""
+    groups: dict[tuple[tuple[Pattern, ...], tuple[Pattern, ...]], list[Clause]] = {}
+    for clause in clauses:
+        if clause.body or clause.absent:
+            groups.setdefault((clause.body, clause.absent), []).append(clause)
+    return [tuple(group) for group in groups.values()]
 
 
 def _matches(pattern: Pattern, one: Atom, bindings: dict[str, Value]) -> bool:

@@ -63,7 +63,7 @@ QUIET = clause("quiet", absent=[pattern("alert", ("hazard", "eq", "flood"))])
 
 
 def rules_of(firings):
-    return [firing.rule for firing in firings]
+    return sorted(firing.rule for firing in firings)
 
 
 # --- one evaluation and the next ------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_one_variable_twice_in_a_pattern(matcher):
     same = pattern("proposal", ("unit", "eq", Var("u")), ("body", "eq", Var("u")))
     one = matcher(clause("r", same, keeps=["u"]))
     found = one.evaluate([atom("proposal", unit=u, body=b) for u in "ab" for b in "ab"])
-    assert [firing.bindings for firing in found] == [(("u", "a"),), (("u", "b"),)]
+    assert {firing.bindings for firing in found} == {(("u", "a"),), (("u", "b"),)}
 
 
 def test_an_absence_is_told_for_values_concluded_in_its_own_stratum(matcher):
@@ -218,16 +218,17 @@ def many_clauses():
 
 def test_the_answer_does_not_depend_on_any_order(matcher):
     facts = [FLOOD, GALE, DRY, *(atom("incident", hazard=h, grade=1) for h in ("gale", "heat"))]
-    expected = matcher(*many_clauses()).evaluate(facts)
+    expected = matcher(*many_clauses()).firings(frozenset(facts))
     assert rules_of(expected) == ["chained", "joined", "late", "made", "made", "warned"]
     shuffled = random.Random(1)  # noqa: S311 - an order, not a secret
     for _ in range(20):
         clauses = many_clauses()
         shuffled.shuffle(clauses)
         one = matcher(*clauses)
+        assert one.firings(frozenset(facts)) == expected
         for _ in range(10):
             shuffled.shuffle(facts)
-            assert one.evaluate(facts) == expected
+            assert sorted(one.evaluate(facts), key=repr) == list(expected)
 
 
 def fnv_1a(text):

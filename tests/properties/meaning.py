@@ -131,6 +131,9 @@ class Text:
         if key == "situation":
             cause = {"cause": condition["cause"]} if "cause" in condition else {}
             tests = {"name": condition["situation"], **cause}
+        if key == "holiday":
+            part = "statutory" if "statutory" in tests else "block"
+            tests = {name: tests[name] for name in tests if name != "statutory"} | {"part": part}
         if key == "activity":
             tests = {}
         return one.kind == kind and all(self._test(one, *pair, env) for pair in tests.items())

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from engine.inference.compiling import Setting
 from engine.inference.program import Atom
-from engine.packs.assembling import assemble
+from engine.packs.assembling import assemble, read_vocabulary
 from engine.terms import LADDERS
-from service.files.packs import shared_vocabulary
 from service.files.strict_yaml import parse_yaml
 
 HAZARDS = ("rainstorm", "flood", "forest_fire")
@@ -55,7 +54,7 @@ VARIABLES = {
 FIELDS = {
     "alert": {"class": CLASSES, "hazard": HAZARDS, "colour": 4},
     "response": {"plan": PLANS, "hazard": HAZARDS, "natural": 1, "city": 1, "level": 4},
-    "holiday": {"festival": FESTIVALS, "statutory": 1, "listed": 1},
+    "holiday": {"festival": FESTIVALS, "part": ("block", "statutory"), "listed": 1},
     "day": {"kind": DAYS},
     "window": {"window": WINDOWS},
     "activity": {"name": ("论坛", "展会")},
@@ -118,7 +117,20 @@ PARAMETERS = {"least_colour": COLOURS, "own_hazard": HAZARDS}
 
 @cache
 def _vocabulary():
-    return shared_vocabulary()
+    hazards = dict(zip(HAZARDS, CLASSES, strict=True)) | dict.fromkeys(("gale", "heat"), CLASSES[0])
+    groups = {
+        "causes": CAUSES[:2],
+        "situations": (*SITUATION_LEVEL, *"abcdz"),
+        "festivals": FESTIVALS,
+        "incident_kinds": INCIDENTS,
+        "flags": ("no_area", "no_grade"),
+    }
+    text = {
+        "hazards": {id_: {"zh": id_, "class": sort} for id_, sort in hazards.items()},
+        "plans": {id_: {"zh": id_, "hazard": "flood"} for id_ in PLANS},
+        "labels": {name: {word: word for word in words} for name, words in groups.items()},
+    }
+    return read_vocabulary(_source("vocabulary", text))
 
 
 @cache
@@ -178,6 +190,7 @@ def _dumped(value):
 # --- terms ----------------------------------------------------------------------------------------
 
 FLAG = st.sampled_from(["true", "false"])
+RARELY = st.sampled_from([False] * 30 + [True])
 
 
 def words(pool):
@@ -223,8 +236,8 @@ def facts_conditions(known, binding):
     """Conditions on recorded facts; ``known`` are the variables bound elsewhere in the rule."""
     hazards = hazard_term(known, binding)
     units = unit_term("u", tuple(UNITS), known, binding)
-    body_ids = tuple(BODIES.values())
-    bodies = unit_term("b", body_ids, known, binding) | unit_term("u", body_ids, known, binding)
+    bodies = unit_term("b", tuple(BODIES), known, binding)
+    bodies |= unit_term("u", tuple(BODIES), known, binding)
     windows = st.one_of(words(WINDOWS), *variable("w", known, binding=binding))
     kinds = st.one_of(words(INCIDENTS), *variable("k", known, binding=binding))
     declared = st.one_of(words(tuple(SITUATION_LEVEL)), *variable("d", known, binding=binding))
@@ -236,7 +249,7 @@ def facts_conditions(known, binding):
             "plan": words(PLANS), "hazard": hazards, "natural": FLAG, "decided_by_city": FLAG,
             "level_at_least": st.sampled_from(LEVELS)}),
         "holiday": of({}, optional={
-            "festival": words(FESTIVALS), "statutory": FLAG, "listed": FLAG}),
+            "festival": words(FESTIVALS), "statutory": st.just("true"), "listed": FLAG}),
         "incident": of({}, optional={
             "kind": kinds, "hazard": hazards, "grade_at_least": st.sampled_from(GRADES)}),
         "proposal": of({"unit": units}, optional={"body": bodies, "by_body": FLAG}),
@@ -276,8 +289,7 @@ def table_condition(draw, known, *, binding):
     for column in TABLES[name]:
         place = variable(names[column], known, binding=binding) * 2
         if place or draw(st.booleans()):
-            pool = tuple(BODIES.values()) if column == "body" else TABLE_WORDS[column]
-            condition[column] = draw(st.one_of(*place, st.sampled_from(pool)))
+            condition[column] = draw(st.one_of(*place, st.sampled_from(TABLE_WORDS[column])))
     return condition
 
 
@@ -374,7 +386,7 @@ def rules(draw, number, situation=None):
     else:
         when = draw(conjunctions(level, frozenset(), depth))
     bound = bound_in(when)
-    if draw(st.integers(0, 30)) == 0:
+    if draw(RARELY):
         bound |= {"h", "u"}  # most likely refused: an unbound variable
     rule = {
         "rule": f"r{number}",
@@ -400,7 +412,7 @@ def rules(draw, number, situation=None):
 
 @st.composite
 def conclusions(draw, level, bound):
-    free = draw(st.integers(0, 40)) == 0  # most likely refused: a cycle through negation
+    free = draw(RARELY)  # most likely refused: a cycle through negation
     names = [name for name, own in SITUATION_LEVEL.items() if own >= level or free]
     made = {}
     if names and draw(st.integers(0, 3)):
