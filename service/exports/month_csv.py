@@ -17,7 +17,10 @@ from calendars.duty_day import BEIJING
 from engine.roster.roster import Because, Roster, UnitDuty
 from engine.terms import POSTS
 from service.answering import Desk
-from service.exports.rows import DRILL, DRILL_WORDS, day_of, lines_of, weekday_of, write_whole
+from service.exports.rows import DRILL, DRILL_WORDS
+from service.exports.sheet import lines_of
+from service.exports.sheet_dates import day_of, weekday_of
+from service.exports.whole_file import write_whole
 
 COLUMNS: Final = (
     "date", "weekday", "unit", "name", "presence", "coverage", "start", "end", "place",

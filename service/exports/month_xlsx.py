@@ -21,16 +21,9 @@ from engine.errors import NoAnswer
 from engine.roster.roster import Roster
 from service.answering import Desk
 from service.answers.wording import width
-from service.exports.rows import (
-    DRILL,
-    DRILL_WORDS,
-    DayRow,
-    DutySheet,
-    ReasonRow,
-    TaskRow,
-    duty_sheet,
-    write_whole,
-)
+from service.exports.rows import DRILL, DRILL_WORDS, duty_sheet
+from service.exports.sheet import DayRow, DutySheet, ReasonRow, TaskRow
+from service.exports.whole_file import write_whole
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell

@@ -18,7 +18,7 @@ from engine.terms import Presence
 from service.answering import Desk, Question, desks
 from service.exports.month_csv import COLUMNS, write_csv
 from service.exports.month_xlsx import _clean, write_xlsx
-from service.exports.rows import Dates
+from service.exports.sheet_dates import Dates
 from service.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -490,6 +490,65 @@ def packs(draw):
     return RandomPack(made, tables, setting)
 
 
+SIMPLE = [
+    {"always": "true"},
+    {"window": "$w"},
+    {"alert": {"class": ["fire", "hydrological"], "hazard": "$h"}},
+    {"response": {"plan": list(PLANS), "natural": "true", "level_at_least": "III"}},
+    {"holiday": {"festival": list(FESTIVALS), "listed": "true"}},
+    {"day": ["workday", "weekend"]},
+    {"activity": "any"},
+    {"declared": ["early", "later"]},
+    {"situation": "early", "cause": "极端天气"},
+    {"hazard": {"reading": "R-hazard"}},
+    {"incident": {"kind": list(INCIDENTS), "hazard": {"parameter": "own_hazard"}}},
+    {"proposal": {"unit": "$u", "by_body": "true"}},
+    {"consent": {"unit": "甲局", "coverage": list(COVERAGES)}},
+    {"date": {"from": {"reading": "R-date"}}},
+    {"reading": "R-switch", "choice": "a"},
+    {"table": "lead", "hazard": "rainstorm", "unit": "$u"},
+    {"all": [{"window": "dry"}, {"any": [{"activity": "any"}, {"day": "holiday"}]}]},
+    {"any": [{"all": [{"window": "dry"}, {"day": "holiday"}]}, {"window": "wet"}]},
+    {"not": {"day": "holiday"}},
+]
+CHAIN = """
+  - {rule: gate, when: {date: {from: {reading: R-date}}}, conclude: {in_force: "true"}}
+  - {rule: one, when: {alert: {hazard: $h}}, conclude: {situation: early, cause: 极端天气, hazard: $h}}
+  - {rule: two, when: {situation: early, cause: $x}, conclude: {situation: later}}
+  - {rule: three, when: {all: [{situation: later}, {hazard: $h}]}, conclude: {situation: last}}
+  - {rule: back, when: {all: [{situation: last}, {activity: any}]}, conclude: {situation: later}}
+  - {rule: do, when: {all: [{hazard: $h}, {table: lead, hazard: $h, unit: $u}]},
+     oblige: {kind: inspect, units: [$u]}, await: {kind: notice, by: [$u], to: [甲局]}}
+"""
+
+
+GROUND = {"$w": "wet", "$h": "flood", "$u": "丙局"}
+
+
+def full_pack():
+    """A pack with every construct, so that chance leaves none out."""
+    negated = [{"not": _grounded(condition)} for condition in SIMPLE]
+    negated[0] = {"any": [negated[0], {"incident": {}}]}
+    given = [*SIMPLE, *negated, *({"all": idiom} for idiom in IDIOMS)]
+    made = [
+        {"rule": f"c{number}", "when": when, "conclude": {"flag": "no_area"}}
+        for number, when in enumerate(given)
+    ]
+    tables = [
+        {"table": "lead", "columns": ["hazard", "unit"], "rows": [["rainstorm", "甲局"]]},
+        {"table": "season", "columns": ["window", "body"], "rows": [["dry", "防汛指挥部"]]},
+        {"table": "severe", "columns": ["hazard", "colour"], "rows": [["flood", "yellow"]]},
+    ]
+    return written_pack(_dumped([*parse_yaml(CHAIN, source="chain").value, *made]), _dumped(tables))
+
+
+def _grounded(condition):
+    """The same without variables, which nothing binds under a ``not``."""
+    if isinstance(condition, dict):
+        return {key: _grounded(value) for key, value in condition.items()}
+    return GROUND.get(condition, condition) if isinstance(condition, str) else condition
+
+
 # --- facts ----------------------------------------------------------------------------------------
 
 
