@@ -153,6 +153,7 @@ _WRITERS: Final[Mapping[str, Callable[[Mapping[str, Test], Pack], str]]] = {
     "window": _window,
     "holiday": _holiday,
     "situation": _situation,
+    "situation_cause": _situation,
     "declaration": _declaration,
     "activity": lambda _tests, _pack: "有登记的重要活动",
     "proposal": _proposal,

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from engine.errors import PackFault
 from engine.inference.program import Atom, Clause, Head, Pattern, Stratum
-from engine.packs.pack import Var
 
 Predicate = str
+NAMED = frozenset({"situation", "situation_cause"})
+"""Kinds that are a predicate for each name they may have."""
 
 
 def stratify(
@@ -53,15 +54,15 @@ def _check_gate(
 
 def predicate_of(part: Pattern | Head) -> Predicate:
     """The predicate of a pattern or head: its kind, with the name where that is a constant."""
-    if part.kind != "situation":
+    if part.kind not in NAMED:
         return part.kind
     pairs = (
         ((t.field, t.value) for t in part.tests if t.op == "eq")
         if isinstance(part, Pattern)
         else part.fields
     )
-    name = dict(pairs).get("name", "*")
-    return "situation" if isinstance(name, Var) or name == "*" else f"situation:{name}"
+    name = dict(pairs).get("name")
+    return f"{part.kind}:{name}" if isinstance(name, str) else part.kind
 
 
 def _levels(clauses: Sequence[Clause], places: Mapping[str, str]) -> dict[Predicate, int]:
@@ -94,8 +95,8 @@ def _level_of(clause: Clause, level: Mapping[Predicate, int]) -> int:
 
 def _of(pattern: Pattern, level: Mapping[Predicate, int]) -> int:
     predicate = predicate_of(pattern)
-    if predicate == "situation":
-        return max((n for p, n in level.items() if p.startswith("situation")), default=0)
+    if predicate in NAMED:
+        return max((n for p, n in level.items() if p.partition(":")[0] == predicate), default=0)
     return level.get(predicate, 0)
 
 
@@ -154,6 +155,7 @@ def _needs(clause: Clause, made: set[Predicate]) -> bool:
 
 def _among(predicate: Predicate, made: set[Predicate]) -> bool:
     """Whether ``predicate`` may be one of ``made``; a situation without a name may be any."""
-    if predicate == "situation":
-        return any(one.startswith("situation") for one in made)
-    return predicate in made or (predicate.startswith("situation:") and "situation" in made)
+    kind, named, _ = predicate.partition(":")
+    if kind in NAMED and not named:
+        return any(one.partition(":")[0] == kind for one in made)
+    return predicate in made or (kind in NAMED and kind in made)

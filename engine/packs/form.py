@@ -285,8 +285,11 @@ class SituationForm(Form):
     cause: Terms | None = None
 
     def lower(self) -> out.Condition:
-        """A concluded fact of kind situation."""
-        return literal("situation", ("name", "eq", [self.situation]), ("cause", "eq", self.cause))
+        """A concluded fact: the situation, or the situation for a cause."""
+        name = ("name", "eq", [self.situation])
+        if self.cause is None:
+            return literal("situation", name)
+        return literal("situation_cause", name, ("cause", "eq", self.cause))
 
 
 class HazardForm(Form):
@@ -462,8 +465,10 @@ class ConcludeForm(Form):
         if self.in_force:
             made.append(out.Conclusion("in_force", ()))
         if self.situation:
-            fields = (("cause", self.cause or ""), ("name", self.situation))
-            made.append(out.Conclusion("situation", fields))
+            made.append(out.Conclusion("situation", (("name", self.situation),)))
+        if self.situation and self.cause:
+            fields = (("cause", self.cause), ("name", self.situation))
+            made.append(out.Conclusion("situation_cause", fields))
         if self.hazard is not None:
             made.append(out.Conclusion("hazard", (("hazard", term(self.hazard)),)))
         if self.flag:

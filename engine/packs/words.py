@@ -38,7 +38,8 @@ def situations(pack: Pack) -> list[str]:
 _WORDS: Final[Mapping[tuple[str, str], Callable[[Pack], Iterable[str]]]] = {
     ("window", "window"): lambda pack: [window.id for window in pack.windows],
     ("situation", "name"): situations,
-    ("situation", "cause"): lambda pack: label_words(pack, "causes"),
+    ("situation_cause", "name"): situations,
+    ("situation_cause", "cause"): lambda pack: label_words(pack, "causes"),
     ("response", "plan"): lambda pack: [plan.id for plan in pack.vocabulary.plans],
     ("day", "kind"): lambda _: DAY_KINDS,
     ("consent", "coverage"): lambda _: CONSENT_COVERAGES,

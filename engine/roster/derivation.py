@@ -7,6 +7,7 @@ explanation cannot depend on which matcher served.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from engine.inference.program import Atom, Firing
@@ -117,6 +118,39 @@ def _grounds(
         if evaluation.mask(fact.start, fact.end) & mask:
             ground = Ground(fact.text, fact.source, fact.start, fact.end, fact.event)
             yield ground, fact.readings
+
+
+def grounds_of(evaluation: Evaluation, one: Atom, mask: int) -> tuple[Ground, ...]:
+    """The facts that an atom rests on in the states of ``mask``, through all that led to it."""
+    if one in evaluation.facts_of:
+        return tuple(ground for ground, _ in _grounds(evaluation, one, mask))
+    firings = evaluation.conclusions.get(one, ())
+    reasons = _because(evaluation, firings, mask, frozenset({one}))
+    return tuple(dict.fromkeys(g for reason in reasons for g in reason.all_facts))
+
+
+def run_of(evaluation: Evaluation, firing: Firing, mask: int) -> tuple[datetime, datetime]:
+    """The run of time in which all that the firing rests on holds without a break.
+
+    Facts that follow one another without a gap, such as an alert and its update, are one run; the
+    run may begin before the evaluation does and end after it.
+    """
+    near = evaluation.stretches(mask, evaluation.start, evaluation.end)
+    moment = near[0][0] if near else evaluation.start
+    runs = [_run_at(grounds_of(evaluation, one, mask), moment) for one in firing.body]
+    start = max((first for first, _ in runs), default=moment)
+    return start, min((last for _, last in runs), default=evaluation.end)
+
+
+def _run_at(grounds: Iterable[Ground], moment: datetime) -> tuple[datetime, datetime]:
+    """The unbroken run of the grounds' times that contains ``moment``, or the next one."""
+    runs: list[tuple[datetime, datetime]] = []
+    for ground in sorted(grounds, key=lambda g: g.start):
+        if runs and ground.start <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], ground.end))
+        else:
+            runs.append((ground.start, ground.end))
+    return next((run for run in runs if run[1] > moment), (moment, moment))
 
 
 # --- what a rule refers to ------------------------------------------------------------------------

@@ -12,11 +12,18 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from calendars.duty_day import BEIJING
 from engine.facts.choices import missing_words, names_of
 from engine.inference.compiling import value_of
 from engine.inference.program import Firing
 from engine.packs.pack import Awaiting, Obligation, Pack, Term, Unit, UnitChoice, Var
-from engine.roster.derivation import because, join_reasons, parameters_of
+from engine.roster.derivation import (
+    because,
+    grounds_of,
+    join_reasons,
+    parameters_of,
+    run_of,
+)
 from engine.roster.evaluation import Evaluation, Evaluator
 from engine.roster.roster import (
     Because,
@@ -31,6 +38,7 @@ from engine.terms import Coverage, Presence
 
 ON_SITE: Final = "on_site"
 MOST_LEAD: Final = timedelta(days=60)
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +279,11 @@ def _pending(
     start: datetime,
     end: datetime,
 ) -> tuple[Pending, ...]:
-    found: dict[tuple[str, tuple[str, ...], str], Pending] = {}
+    found: dict[tuple[object, ...], Pending] = {}
     awaited = tuple(_awaited(evaluations, start, end))
     for one in (*awaited, *_leaving(evaluations, claims, start, end, awaited)):
-        key = (one.kind, one.by, "" if one.kind == "notice" else "、".join(one.to))
+        about = one.due if one.kind == "notice" else one.to
+        key = (one.kind, one.by, about)
         known = found.get(key)
         found[key] = one if known is None else _merged(pack, known, one)
     return tuple(sorted(found.values(), key=lambda p: (p.due, p.kind, p.by, p.to)))
@@ -301,29 +310,25 @@ def _awaited(
                 lead = timedelta(days=int(_filled(awaiting.lead_days, firing, evaluation) or 0))
                 mask = held & evaluation.mask(start, end + lead)
                 item = _awaited_item(evaluation, firing, awaiting, mask, lead) if mask else None
-                if item is not None and not _settled(evaluation, held, item, start, end + lead):
+                if item is not None and not _settled(evaluation, firing, start, end + lead):
                     yield item
 
 
-def _settled(
-    evaluation: Evaluation, held: int, item: Pending, start: datetime, end: datetime
-) -> bool:
-    """Whether what was awaited has come: the facts go on, but the rule no longer holds."""
-    ends = [ground.end for reason in item.because for ground in reason.all_facts]
-    last = min(end, max(ends, default=end))
+def _settled(evaluation: Evaluation, firing: Firing, start: datetime, end: datetime) -> bool:
+    """Whether what was awaited has come: its own facts go on, but the rule no longer holds."""
+    held = evaluation.matched.firings[firing]
+    _, over = run_of(evaluation, firing, held & evaluation.mask(start, end))
+    last = min(end, over)
     if last <= start:
         return False
-    moment = last - timedelta(microseconds=1)
-    return not held & evaluation.mask(moment, last)
+    return not held & evaluation.mask(last - timedelta(microseconds=1), last)
 
 
 def _awaited_item(
     evaluation: Evaluation, firing: Firing, awaiting: Awaiting, mask: int, lead: timedelta
 ) -> Pending | None:
-    reasons = because(evaluation, [firing], mask)
-    grounds = [ground for reason in reasons for ground in reason.all_facts]
-    starts = [ground.start for ground in grounds if ground.source != "calendar" or lead]
-    due = max(starts, default=evaluation.start) - lead
+    began, _ = run_of(evaluation, firing, mask)
+    due = max(began - lead, _in_force_from(evaluation))
     receivers = units_of(awaiting.to, firing, evaluation)
     if awaiting.to_on_site:
         receivers = _on_site(evaluation, mask, firing)
@@ -331,16 +336,29 @@ def _awaited_item(
             return None
     by = units_of(awaiting.by, firing, evaluation)
     offices = tuple(u.office if awaiting.by.office_of and u.office else u.name for u in by)
+    reasons = because(evaluation, [firing], mask)
     return Pending(
         awaiting.kind, offices, tuple(u.name for u in receivers), due, awaiting.text, reasons
     )
 
 
+def _in_force_from(evaluation: Evaluation) -> datetime:
+    """When the regulation came into force, as far as the evaluation shows."""
+    gate = evaluation.program.gate
+    firings = evaluation.conclusions.get(gate, ()) if gate is not None else ()
+    starts = [fact.start for f in firings for one in f.body for fact in evaluation.facts_of[one]]
+    return min(starts, default=EARLIEST)
+
+
 def _on_site(evaluation: Evaluation, mask: int, firing: Firing) -> tuple[Unit, ...]:
-    """The units on site on the same facts as ``firing``, in the pack's order."""
-    shared = set(firing.body)
-    claims = _claims(evaluation, mask, ON_SITE)
-    units = {c.unit.id: c.unit for c in claims if shared.intersection(c.firing.body)}
+    """The units on site because of a fact that ``firing`` rests on, in the pack's order."""
+    own = {ground for one in firing.body for ground in grounds_of(evaluation, one, mask)}
+    units: dict[str, Unit] = {}
+    for claim in _claims(evaluation, mask, ON_SITE):
+        if claim.unit.id not in units:
+            body = claim.firing.body
+            if any(own & set(grounds_of(evaluation, one, claim.mask)) for one in body):
+                units[claim.unit.id] = claim.unit
     order = evaluation.pack.unit_order
     return tuple(sorted(units.values(), key=lambda unit: order[unit.id]))
 

@@ -131,6 +131,7 @@ class Text:
         if key == "situation":
             cause = {"cause": condition["cause"]} if "cause" in condition else {}
             tests = {"name": condition["situation"], **cause}
+            kind = "situation_cause" if cause else "situation"
         if key == "holiday":
             part = "statutory" if "statutory" in tests else "block"
             tests = {name: tests[name] for name in tests if name != "statutory"} | {"part": part}
@@ -168,8 +169,10 @@ class Text:
         if "in_force" in conclude:
             yield Atom("in_force", ())
         if "situation" in conclude:
-            fields = (("cause", conclude.get("cause", "")), ("name", conclude["situation"]))
-            yield Atom("situation", fields)
+            yield Atom("situation", (("name", conclude["situation"]),))
+        if "cause" in conclude:
+            fields = (("cause", conclude["cause"]), ("name", conclude["situation"]))
+            yield Atom("situation_cause", fields)
         if "hazard" in conclude:
             yield Atom("hazard", (("hazard", self._value(conclude["hazard"], env)),))
         if "flag" in conclude:
