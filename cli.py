@@ -39,12 +39,18 @@ def kept_answer(path: str) -> "str | None":
 
 def show(answer: str) -> int:
     """Print the kept answer; a reader that went away is no error."""
+    if sys.stdout is None:
+        return 0
     try:
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
         sys.stdout.write(answer)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.write(2, f"[X998] 写不出去：{error.strerror}\n  处理：检查磁盘和输出\n".encode())
+        return 3
     return 0
 
 

@@ -1,14 +1,14 @@
 """The flood story（汛期一例）: the real pack and the records that rows 3 and 4 are measured with.
 
-Every record goes through ``record_of`` as it would from the store. It is July: an orange rainstorm
-alert, a level III flood response by 市政府, 市卫生健康委 proposed and consented to, an important
-activity, all on top of the main flood season that the calendar gives.
+The records are a file of records. It is July: an orange rainstorm alert, a level III flood response
+by the city, a temporary unit proposed and consented to, an important activity, all on top of the
+main flood season that the calendar gives.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,24 +18,16 @@ from engine.facts.fact import Fact
 from engine.facts.gathering import Gathering, gather
 from engine.inference.compiling import compile_pack
 from engine.inference.program import Atom, Program
-from engine.records.record import Record, record_of
+from engine.records.form import read_records
+from engine.records.record import Record
+from service.files.packs import read_document
 from service.home import Home
 from service.loading import Loaded, load
 
 NOON = datetime(2024, 7, 20, 12, tzinfo=BEIJING)
 SECOND = timedelta(seconds=1)
 
-STORY: tuple[tuple[str, Mapping[str, object]], ...] = (
-    ("alert", {"id": "A-1", "hazard": "rainstorm", "colour": "orange", "area": ["230500"],
-               "issued": "2024-07-20T02:10:00+08:00", "expires": "2024-07-21T02:10:00+08:00"}),
-    ("response", {"plan": "flood_control", "level": "III", "decided_by": "市政府",
-                  "started": "2024-07-20T03:00:00+08:00", "ended": "2024-07-23T18:00:00+08:00"}),
-    ("proposal", {"unit": "市卫生健康委", "body": "市减灾委员会",
-                  "at": "2024-07-20T04:00:00+08:00"}),
-    ("consent", {"unit": "市卫生健康委", "by": "市政府", "at": "2024-07-20T05:00:00+08:00",
-                 "through": "2024-07-24"}),
-    ("activity", {"name": "旅游产业发展大会", "from": "2024-07-19", "through": "2024-07-21"}),
-)  # fmt: skip
+STORY = Path(__file__).with_name("flood_story.yaml")
 
 
 def loaded() -> Loaded:
@@ -45,8 +37,8 @@ def loaded() -> Loaded:
 
 
 def flood_records() -> tuple[Record, ...]:
-    """The story's records."""
-    return tuple(record_of(kind, form) for kind, form in STORY)
+    """The story's records, read as an operator's file would be."""
+    return read_records(read_document(STORY), loaded().pack.vocabulary)
 
 
 def epoch_of(inputs: Loaded, start: datetime, end: datetime) -> Epoch:

@@ -7,6 +7,17 @@ traceback. Codes are listed in docs/errors.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import category
+
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Unicode categories that could forge a line or command a terminal."""
+
+
+def plain(text: str) -> str:
+    """``text`` with every character that is not to be printed shown as ``�``; lines stay lines."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c == "\n" or category(c) not in UNPRINTABLE else "\ufffd" for c in text)
 
 
 class DutyError(Exception):
@@ -31,7 +42,7 @@ class DutyError(Exception):
         """Place, code, what happened and the remedy, as printed to a user."""
         head = f"{self.where}  " if self.where else ""
         tail = f"\n  处理：{self.remedy}" if self.remedy else ""
-        return f"{head}[{self.code}] {self.what}{tail}"
+        return plain(f"{head}[{self.code}] {self.what}{tail}")
 
 
 class PackFault(DutyError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -93,13 +94,20 @@ def _code_folders() -> list[Path]:
 
 
 def _cache_file(home: Home, pack: str) -> Path:
-    name = pack if pack.replace("-", "").isalnum() else sha256(pack.encode()).hexdigest()[:16]
-    return home.cache / f"pack-{name}.json"
+    """The cache of a pack: by its name if it is the default, else by the folder it is found in."""
+    if pack == DEFAULT:
+        return home.cache / "pack-default.json"
+    from service.files.pack_folders import pack_folder
+
+    return (
+        home.cache / f"pack-{sha256(str(pack_folder(pack, home)).encode()).hexdigest()[:16]}.json"
+    )
 
 
 def _from_cache(home: Home, pack: str) -> Loaded | None:
+    file = _cache_file(home, pack)
     try:
-        kept = json.loads(_cache_file(home, pack).read_text(encoding="utf-8"))
+        kept = json.loads(file.read_text(encoding="utf-8"))
         if kept["version"] != CACHE_VERSION or kept["root"] != str(ROOT):
             return None
         stamps = kept["files"]
@@ -157,6 +165,8 @@ def write_quietly(path: Path, text: str) -> bool:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         return False
     return True
 

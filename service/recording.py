@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from engine.errors import InputFault
+from engine.errors import InputFault, NoAnswer
+from engine.facts.alert_life import message_of
 from engine.records.record import Record, record_of
 from service.store.sqlite import Event, Store, Writing
 
@@ -19,6 +20,7 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "lift": ("alert", "lifted"),
     "end_response": ("response", "ended"),
     "close_incident": ("incident", "closed"),
+    "end_declaration": ("declaration", "through"),
 }
 """An act → the kind of record it acts on, and the field it sets."""
 
@@ -34,6 +36,8 @@ class Entry:
 
 def ref_of(kind: str, body: Mapping[str, Any]) -> str:
     """What a record is about: its id, or the unit, name or plan it concerns."""
+    if kind == "declaration":
+        return str(body.get("document") or body["situation"])
     if kind == "response" and not body.get("id"):
         return f"{body['plan']}@{body['started']}"
     names = ("id", "unit", "name", "situation", "window")
@@ -73,6 +77,7 @@ def _refuse_out_of_place(events: Iterable[Event], entry: Entry) -> None:
         )
     if entry.kind in ACTS:
         target = ACTS[entry.kind][0]
+        events = list(events)
         known = [e.ref for e in events if e.kind == target]
         if entry.ref not in known:
             shown = "、".join(known[-5:]) or "无"
@@ -82,25 +87,33 @@ def _refuse_out_of_place(events: Iterable[Event], entry: Entry) -> None:
                 where=f"--id {entry.ref}",
                 remedy=f"已登记的：{shown}",
             )
+        if any(e.kind == entry.kind and e.ref == entry.ref for e in events):
+            raise InputFault(
+                "W107",
+                f"{entry.ref} 的终止已经登记过",
+                where=f"--id {entry.ref}",
+                remedy="不用再登记",
+            )
 
 
 def written_records(events: Iterable[Event]) -> list[tuple[str, dict[str, Any]]]:
     """Records as written, later acts applied: of several ends, the earliest recorded holds."""
     written: list[tuple[str, dict[str, Any]]] = []
-    index: dict[tuple[str, str], dict[str, Any]] = {}
+    index: dict[tuple[str, str], list[dict[str, Any]]] = {}
     waiting: list[Event] = []
     for event in events:
         if event.kind in ACTS:
             waiting.append(event)
             continue
         body = dict(event.body)
-        index[event.kind, event.ref] = body
         written.append((event.kind, body))
+        for name in {event.ref, message_of(event.ref)}:
+            index.setdefault((event.kind, name), []).append(body)
     for event in waiting:
         kind, field = ACTS[event.kind]
-        target = index.get((kind, event.ref))
-        if target is not None and not target.get(field) and _may_end(event, target):
-            target[field] = event.body["at"]
+        for target in index.get((kind, event.ref), ()):
+            if not target.get(field) and _may_end(event, target):
+                target[field] = event.body["at"]
     return written
 
 
@@ -112,4 +125,12 @@ def _may_end(act: Event, target: Mapping[str, Any]) -> bool:
 
 def records_of(events: Iterable[Event]) -> tuple[Record, ...]:
     """Records as values, later acts applied."""
-    return tuple(record_of(kind, body) for kind, body in written_records(events))
+    try:
+        return tuple(record_of(kind, body) for kind, body in written_records(events))
+    except (KeyError, ValueError, TypeError) as error:
+        raise NoAnswer(
+            "S103",
+            f"记录库里有读不懂的记录：{type(error).__name__} {error}",
+            where="zhiban.db",
+            remedy="不要改动记录库；用备份恢复，并报告",
+        ) from None

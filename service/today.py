@@ -6,8 +6,9 @@ came from; ``cli.py`` shows it again while all of that still holds, importing al
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from engine.errors import plain
 from service.answering import Desk, Question, absences, desks
 from service.answers.screen import Screen, draw
 from service.answers.wording import day_words
@@ -28,6 +29,7 @@ def today_screen(desk: Desk, at: datetime) -> str:
             roster=roster,
             title=f"值班日 {day_words(start.date())}{start:%H:%M} 至 {roster.end:%m-%d %H:%M}",
             at=at,
+            present=desk.rosters([(at, at + timedelta(seconds=1))])[0],
             standing=desk.standing(roster),
             changes=desk.changes(at, CHANGES_SHOWN),
             absences=() if roster.units else absences(desk, roster),
@@ -46,7 +48,7 @@ def answer_today(question: Question, at: datetime, *, keep: bool) -> str:
     stamps = stamp_of(_database_files(question.home))
     found = desks(question)
     screens = [today_screen(desk, at) for desk in found]
-    text = "\n".join(screens)
+    text = plain("\n".join(screens))
     if keep:
         _keep(question.home, found, at, text, stamps)
     return text

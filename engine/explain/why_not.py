@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from engine.explain.conditions import describe
 from engine.explain.remedies import Stage, remedies
+from engine.facts.admissions import MAY_BE_ADMITTED
 from engine.inference.bit_matcher import agree
 from engine.inference.program import Atom, Clause, Pattern, Program, substitute
 from engine.packs.pack import Pack, Rule, Unit, Value, Var
@@ -184,7 +185,8 @@ class _Search:
             choice = obligation.units
             names = {self.pack.unit_by_name[n].id for n in choice.names if isinstance(n, str)}
             tagged = choice.tag and choice.tag in self.unit.tags
-            variables = [n.name for n in choice.names if isinstance(n, Var)]
+            admissible = self.unit.sort in MAY_BE_ADMITTED
+            variables = [n.name for n in choice.names if isinstance(n, Var) and admissible]
             if self.unit.id in names or tagged or variables:
                 for clause in self.clauses:
                     if clause.rule == rule.id:

@@ -44,7 +44,10 @@ class _Admission:
 
 def admission_facts(steps: Iterable[Step], pack: Pack) -> Iterator[Fact | Flag]:
     """Facts and flags of all admissions. Raises InputFault R301 for a unit nobody knows."""
-    ordered = sorted(steps, key=lambda s: (unit_of(s.unit, pack, s.where).id, s.at, _RANK[type(s)]))
+    known = list(steps)
+    for step in known:
+        _refuse_inadmissible(step, pack)
+    ordered = sorted(known, key=lambda s: (unit_of(s.unit, pack, s.where).id, s.at, _RANK[type(s)]))
     for _, group in groupby(ordered, key=lambda step: unit_of(step.unit, pack, step.where).id):
         yield from _unit_facts(list(group), pack)
 
@@ -62,6 +65,14 @@ def unit_of(name: str, pack: Pack, where: str) -> Unit:
         remedy = f"是不是：{'、'.join(close)}" if close else "在 site.yaml 的 units 里登记这个单位"
         raise InputFault("R301", f"不认识的单位「{name}」", where=where, remedy=remedy)
     return unit
+
+
+def _refuse_inadmissible(step: Step, pack: Pack) -> None:
+    unit = unit_of(step.unit, pack, step.where)
+    if unit.sort not in MAY_BE_ADMITTED:
+        raise InputFault(
+            "R303", f"{unit.name}不是可以入驻的单位", where=step.where, remedy="写具体单位的名称"
+        )
 
 
 def _unit_facts(steps: list[Step], pack: Pack) -> Iterator[Fact | Flag]:

@@ -31,10 +31,10 @@ def alert_facts(
     """
     statuses = {"Actual", "Exercise"} if exercise else {"Actual"}
     counted = [alert for alert in alerts if alert.status in statuses]
-    superseded = _superseded(counted)
+    ended = superseded(counted)
     for alert in counted:
         if not home or not alert.area or concerns(alert.area, home):
-            yield from _facts_of(alert, pack, superseded.get(alert.id))
+            yield from _facts_of(alert, pack, ended.get(alert.id))
 
 
 def begins(alert: Alert) -> datetime:
@@ -42,27 +42,47 @@ def begins(alert: Alert) -> datetime:
     return alert.effective or alert.issued
 
 
-def ends(alert: Alert, superseded: datetime | None = None) -> datetime:
+def ends(alert: Alert, replaced: datetime | None = None) -> datetime:
     """The earliest of lifted, superseded, and expiry (assumed where it is absent or absurd)."""
     expiry = alert.expires
     if expiry is None or expiry <= begins(alert):
         expiry = begins(alert) + ASSUMED_LIFE
-    return min(filter(None, (alert.lifted, superseded, expiry)))
+    return min(filter(None, (alert.lifted, replaced, expiry)))
 
 
-def _superseded(alerts: Iterable[Alert]) -> Mapping[str, datetime]:
-    """For each alert named by a later one, when that later one takes effect."""
+def superseded(alerts: Iterable[Alert]) -> Mapping[str, datetime]:
+    """For each alert that a later one replaces, when that later one takes effect.
+
+    An update replaces every hazard of the message it names, if it is of the same status, takes
+    effect no earlier, and was not lifted before it did.
+    """
+    known = list(alerts)
+    of_message: dict[str, list[Alert]] = {}
+    for alert in known:
+        of_message.setdefault(message_of(alert.id), []).append(alert)
     found: dict[str, datetime] = {}
-    for alert in alerts:
-        for identifier in alert.supersedes:
-            start = begins(alert)
-            if identifier != alert.id:
-                found[identifier] = min(start, found.get(identifier, start))
+    for later in known:
+        for identifier in later.supersedes:
+            for earlier in of_message.get(message_of(identifier), ()):
+                if _replaces(later, earlier):
+                    found[earlier.id] = min(begins(later), found.get(earlier.id, begins(later)))
     return found
 
 
-def _facts_of(alert: Alert, pack: Pack, superseded: datetime | None) -> Iterator[Fact | Flag]:
-    start, end = begins(alert), ends(alert, superseded)
+def message_of(identifier: str) -> str:
+    """The message's identifier: a second hazard of it is counted after ``#``."""
+    return identifier.partition("#")[0]
+
+
+def _replaces(later: Alert, earlier: Alert) -> bool:
+    if message_of(later.id) == message_of(earlier.id) or later.status != earlier.status:
+        return False
+    lifted_before = later.lifted is not None and later.lifted <= begins(later)
+    return begins(later) > begins(earlier) and not lifted_before
+
+
+def _facts_of(alert: Alert, pack: Pack, replaced: datetime | None) -> Iterator[Fact | Flag]:
+    start, end = begins(alert), ends(alert, replaced)
     hazard = pack.hazard_by_name.get(alert.hazard)
     fact = atom(
         "alert",

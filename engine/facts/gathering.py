@@ -130,11 +130,7 @@ def _windows(gathering: Gathering) -> Iterator[Fact | Flag]:
 
 
 def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]:
-    overrides = [
-        record
-        for record in gathering.records
-        if isinstance(record, WindowOverride) and record.window == window.id
-    ]
+    overrides = _overrides(window, gathering.records)
     obeyed = gathering.setting_value("window_override") == "recorded"
     readings = _readings_of(window)
     for first, last in _occurrences(window, gathering):
@@ -147,6 +143,16 @@ def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]
             text = f"{window.title} 调整（{record.document}）不生效"
             end = midnight(record.last) + DAY
             yield Flag("window_override_ignored", text, midnight(record.first), end, record.where)
+
+
+def _overrides(window: Window, records: Iterable[Record]) -> list[WindowOverride]:
+    """The decisions about the window in force: a later one replaces those it overlaps."""
+    kept: list[WindowOverride] = []
+    for record in records:
+        if isinstance(record, WindowOverride) and record.window == window.id:
+            kept = [o for o in kept if o.last < record.first or record.last < o.first]
+            kept.append(record)
+    return kept
 
 
 def _window_fact(

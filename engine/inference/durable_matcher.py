@@ -29,6 +29,7 @@ TICK: Final = "tick"
 MAX_TESTS_AT_A_NODE: Final = 450
 MAX_RULES_SHARING_A_TEST: Final = 200
 MAX_PATTERNS: Final = 12
+MOST_REMEMBERED: Final = 4096
 _OPERATORS: Final = {"ne": "$neq", "ge": "$gte", "le": "$lte"}
 
 
@@ -71,6 +72,8 @@ class DurableMatcher:
         known = self._known.get(facts)
         if known is None:
             known = tuple(sorted(self.evaluate(facts), key=repr))
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
             self._known[facts] = known
         return known
 

@@ -80,7 +80,7 @@ def match(matchers: tuple[Matcher, ...], atoms: Mapping[Atom, int], states: int)
     for matcher in reversed(matchers):
         try:
             answers.append(matcher.match(atoms, states))
-        except RuntimeError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other matcher answers
             disagreement, trouble = (1 << states) - 1, str(error)
     if not answers:
         raise NoAnswer("M302", f"推理引擎没有完成：{trouble}", remedy="改用 --matcher bits，并报告")

@@ -194,7 +194,9 @@ class Resolver:
         )
 
     def _awaiting(self, one: Awaiting, units: set[str]) -> Awaiting:
-        if one.lead_days != 0:
+        if isinstance(one.lead_days, Var):
+            self.add("P107", "提前天数不能是变量", "写数字、释义或参数")
+        elif one.lead_days != 0:
             self._check_each("提前天数", one.lead_days, words.is_days, f"写 0 到 {words.MOST_DAYS}")
         to = one.to if one.to == UnitChoice() else self._units(one.to, units)
         return replace(one, by=self._units(one.by, units), to=to)

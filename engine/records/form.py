@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -20,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 
-from engine.errors import DutyError, InputFault, refuse
+from engine.errors import UNPRINTABLE, DutyError, InputFault, refuse
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.pack import Vocabulary
 from engine.records.record import Record, end_of, record_of, start_of
@@ -31,8 +32,20 @@ EARLIEST_YEAR: Final = 1990
 LATEST_YEAR: Final = 2150
 NATION: Final = {"全国": "000000", "中国": "000000", "CN": "000000", "100000": "000000"}
 
-Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
-Note = Annotated[str, Field(max_length=MAX_TEXT)]
+
+def _printable(text: Any) -> Any:  # noqa: ANN401
+    """Text without space around it; refused if it could forge a line or command a terminal."""
+    if not isinstance(text, str):
+        return text
+    trimmed = text.strip()
+    if any(category(char) in UNPRINTABLE for char in trimmed):
+        message = "含有换行或控制字符；删去看不见的字符"
+        raise ValueError(message)
+    return trimmed
+
+
+Text = Annotated[str, BeforeValidator(_printable), Field(min_length=1, max_length=MAX_TEXT)]
+Note = Annotated[str, BeforeValidator(_printable), Field(max_length=MAX_TEXT)]
 
 
 def _instant(text: str) -> str:
@@ -187,6 +200,12 @@ class IncidentForm(RecordForm):
     at: Instant
     closed: Instant | None = None
     place: Note = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> IncidentForm:
+        if self.closed is not None:
+            _ordered(self.at, self.closed, ("at", "closed"))
+        return self
 
 
 class ActivityForm(RecordForm):

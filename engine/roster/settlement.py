@@ -17,6 +17,7 @@ from engine.facts.choices import missing_words, names_of
 from engine.inference.compiling import value_of
 from engine.inference.program import Firing
 from engine.packs.pack import Awaiting, Obligation, Pack, Term, Unit, UnitChoice, Var
+from engine.packs.words import is_days
 from engine.roster.derivation import (
     because,
     grounds_of,
@@ -75,7 +76,7 @@ def _longest_lead(evaluator: Evaluator) -> timedelta:
     operator = evaluator.inputs.operator
     values = [p.default for p in evaluator.inputs.pack.parameters if p.sort == "days"]
     values += [v.value for v in operator.parameters]
-    days = [int(value) for value in values if value.isascii() and value.isdecimal()]
+    days = [int(value) for value in values if is_days(value)]
     return min(timedelta(days=max([1, *days])), MOST_LEAD)
 
 

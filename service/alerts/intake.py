@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from engine.errors import DutyError, InputFault
+from engine.errors import DutyError, InputFault, plain
 from engine.packs.pack import Pack
 from service.alerts.cap import read_cap
 from service.alerts.message import AlertMessage, ReadAlert
@@ -100,11 +100,11 @@ def _record(writing: Writing, message: AlertMessage, at: datetime, number: int) 
     known = {event.ref for event in writing.events() if event.kind == "alert"}
     lines: list[str] = []
     for one in message.alerts:
-        if one.id in known:
+        if _line(one.id) in known:
             lines.append(f"{one.id} 已经登记过，内容不同；这一份只留存，请人工核对")
             continue
         body = _body(one, message)
-        writing.append(at.isoformat(), "alert", one.id, body, number)
+        writing.append(at.isoformat(), "alert", body["id"], body, number)
         lines.append(f"{one.headline or one.hazard}（{one.id}）")
     return tuple(lines)
 
@@ -117,15 +117,13 @@ def _record_lifts(
     recorded = [event.ref for event in writing.events() if event.kind == "alert"]
     lines: list[str] = []
     for identifier in ended:
-        refs = [ref for ref in recorded if ref.split("#")[0] == identifier] or [identifier]
-        for ref in refs:
-            body = {
-                "id": ref,
-                "at": message.sent.isoformat(),
-                "by": message.identifier,
-                "status": message.status,
-            }
-            writing.append(at.isoformat(), "lift", ref, body, number)
+        body = {
+            "id": identifier,
+            "at": message.sent.isoformat(),
+            "by": message.identifier,
+            "status": message.status,
+        }
+        writing.append(at.isoformat(), "lift", identifier, body, number)
         seen = (
             ""
             if identifier in {ref.split("#")[0] for ref in recorded}
@@ -138,8 +136,8 @@ def _record_lifts(
 def _body(one: ReadAlert, message: AlertMessage) -> dict[str, Any]:
     status = message.status if message.status in STATUSES else "System"
     body: dict[str, Any] = {
-        "id": one.id,
-        "hazard": one.hazard,
+        "id": _line(one.id),
+        "hazard": _line(one.hazard),
         "colour": one.colour,
         "issued": message.sent.isoformat(),
         "status": status,
@@ -154,8 +152,13 @@ def _body(one: ReadAlert, message: AlertMessage) -> dict[str, Any]:
     if superseded:
         body["supersedes"] = superseded
     if one.headline:
-        body["headline"] = one.headline
+        body["headline"] = _line(one.headline)
     return body
+
+
+def _line(text: str) -> str:
+    """Words from a stranger as one line that can be printed."""
+    return plain(" ".join(text.split()))
 
 
 def _said(message: AlertMessage) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,13 @@ from service.site import Site
 
 
 def as_text(document: object) -> str:
-    """One JSON document as text; Chinese stays Chinese, order stays as given."""
-    return json.dumps(document, ensure_ascii=False, indent=1)
+    """One JSON document as text; Chinese stays Chinese where the output can hold it."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=1)
+    return text
 
 
 def iso(moment: datetime) -> str:

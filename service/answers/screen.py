@@ -14,6 +14,7 @@ from engine.roster.roster import Because, Duty, Roster, UnitDuty
 from engine.terms import Coverage
 from service.answers.wording import (
     day_words,
+    folded,
     moment_words,
     stretch_words,
     table,
@@ -29,8 +30,8 @@ COVERAGE: Final = {Coverage.ROUND_THE_CLOCK: "24小时", Coverage.OFFICE_HOURS: 
 class Screen:
     """What a screen is drawn from（值班屏内容）.
 
-    ``at`` is the present instant for ``today``, absent for a calendar date. ``unknown_from`` is
-    the first coming day without holiday data.
+    ``at`` is the present instant for ``today``, absent for a calendar date, and ``present`` the
+    roster of that instant. ``unknown_from`` is the first coming day without holiday data.
     """
 
     pack: Pack
@@ -38,6 +39,7 @@ class Screen:
     roster: Roster
     title: str
     at: datetime | None = None
+    present: Roster | None = None
     standing: tuple[Duty, ...] = ()
     changes: tuple[Change, ...] = ()
     absences: tuple[str, ...] = ()
@@ -64,7 +66,7 @@ def draw(screen: Screen) -> str:
         _coming_part(screen),
         _enter_part(screen),
     ]
-    return "\n".join("\n".join(part) for part in parts if part) + "\n"
+    return folded("\n".join("\n".join(part) for part in parts if part)) + "\n"
 
 
 def _heading(screen: Screen) -> list[str]:
@@ -74,11 +76,22 @@ def _heading(screen: Screen) -> list[str]:
         lines.insert(0, "【演练】含演练预警，不是实际值班表")
     if not screen.site.exists:
         lines.append("尚未运行 zhiban init：交接时刻等运行参数用的是默认值")
-    if screen.roster.situations:
-        label = screen.pack.vocabulary.label
-        names = "、".join(label("situations", name) for name in screen.roster.situations)
-        lines.append(f"当前状态：{names}")
+    return [*lines, *_situation_lines(screen)]
+
+
+def _situation_lines(screen: Screen) -> list[str]:
+    """The situations now; and apart, those that hold at another time of the same stretch."""
+    now = screen.roster.situations if screen.present is None else screen.present.situations
+    later = [name for name in screen.roster.situations if name not in now]
+    lines = [f"当前状态：{_situation_names(screen, now)}"] if now else []
+    if later:
+        lines.append(f"本值班日内另有（不是现在）：{_situation_names(screen, later)}")
     return lines
+
+
+def _situation_names(screen: Screen, names: Sequence[str]) -> str:
+    label = screen.pack.vocabulary.label
+    return "、".join(label("situations", name) for name in names)
 
 
 # --- units and their reasons ----------------------------------------------------------------------
@@ -101,12 +114,21 @@ def _unit_part(screen: Screen, reasons: Mapping[Because, str]) -> list[str]:
     roster = screen.roster
     if not roster.units and not roster.standby:
         return ["", "无人入驻", *(f"  {text}" for text in screen.absences)]
-    lines = ["", f"应到单位 {len(roster.units)} 个"]
+    lines = ["", _count_words(screen)]
     lines += _grouped(screen, roster.units, reasons)
     if roster.standby:
         lines.append(f"备勤单位 {len(roster.standby)} 个")
         lines += _grouped(screen, roster.standby, reasons)
     return lines
+
+
+def _count_words(screen: Screen) -> str:
+    """How many units are due; now and in the whole stretch where the two differ."""
+    total = len(screen.roster.units)
+    now = total if screen.present is None else len(screen.present.units)
+    if now == total:
+        return f"应到单位 {total} 个"
+    return f"现在应到单位 {now} 个；本值班日内先后共 {total} 个"
 
 
 def _grouped(

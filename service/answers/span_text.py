@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from engine.terms import Coverage
 from service.answering import Desk
 from service.answers.json_form import head
 from service.answers.screen import COVERAGE
-from service.answers.wording import table
+from service.answers.wording import folded, table
 
 WORKED = "调休上班"
 
@@ -88,17 +88,30 @@ def _notes(desk: Desk, roster: Roster) -> tuple[str, ...]:
     return (*notes, *(label("flags", code) for code in codes if code != "unassigned_body"))
 
 
-def _run_row(run: Run) -> list[str]:
+NAMES = "甲乙丙丁戊己庚辛壬癸"
+FEW = 4
+
+
+def _run_lines(found: Sequence[Run]) -> list[str]:
+    """The runs as aligned lines, and below them which units each larger group is."""
+    groups: dict[tuple[str, ...], str] = {}
+    for run in found:
+        if len(run.units) > FEW:
+            number = len(groups)
+            groups.setdefault(run.units, NAMES[number] if number < len(NAMES) else str(number + 1))
+    lines = table([_run_row(run, groups) for run in found])
+    lines += [f"  {name}：{'、'.join(units)}" for units, name in groups.items()]
+    return lines
+
+
+def _run_row(run: Run, groups: Mapping[tuple[str, ...], str]) -> list[str]:
     span = f"{run.first:%m-%d}" if run.days == 1 else f"{run.first:%m-%d} 至 {run.last:%m-%d}"
-    units = f"{len(run.units)}：{'、'.join(run.units)}" if run.units else "无人入驻"
-    return [
-        span,
-        f"{run.days}天",
-        "、".join(COVERAGE[kind] for kind in run.coverage),
-        units,
-        "、".join(run.articles),
-        "；".join(run.notes),
-    ]
+    units = "、".join(run.units) or "无人入驻"
+    if run.units in groups:
+        units = f"{len(run.units)}个单位（{groups[run.units]}）"
+    coverage = "、".join(COVERAGE[kind] for kind in run.coverage)
+    articles = "、".join(run.articles)
+    return [span, f"{run.days}天", coverage, units, articles, "；".join(run.notes)]
 
 
 def span_text(desk: Desk, rosters: Sequence[Roster], when: str) -> str:
@@ -106,8 +119,8 @@ def span_text(desk: Desk, rosters: Sequence[Roster], when: str) -> str:
     pack = desk.loaded.pack
     drill = "【演练】" if desk.exercise else ""
     lines = [f"{drill}{when} 单位值班表  {pack.title}（{pack.number}）"]
-    lines += table([_run_row(run) for run in runs(desk, rosters)])
-    return "\n".join([*lines, *_totals(rosters)])
+    lines += _run_lines(runs(desk, rosters))
+    return folded("\n".join([*lines, *_totals(rosters)]))
 
 
 def _totals(rosters: Sequence[Roster]) -> list[str]:
@@ -124,7 +137,7 @@ def year_text(desk: Desk, rosters: Sequence[Roster], number: str) -> str:
     pack = desk.loaded.pack
     lines = [f"{number} 年入驻安排（按现有记录和日历）  {pack.title}（{pack.number}）"]
     shown = [run for run in runs(desk, rosters) if run.units or set(run.notes) - {WORKED}]
-    return "\n".join([*lines, *table([_run_row(run) for run in shown]), *_totals(rosters)])
+    return folded("\n".join([*lines, *_run_lines(shown), *_totals(rosters)]))
 
 
 def year_form(desk: Desk, rosters: Sequence[Roster]) -> dict[str, Any]:

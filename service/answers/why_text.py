@@ -11,7 +11,7 @@ from engine.roster.roster import Duty, Roster, UnitDuty
 from service.answering import Desk
 from service.answers.json_form import because_forms, duty_form, head, iso, unit_form
 from service.answers.screen import COVERAGE, duty_row, reason_lines
-from service.answers.wording import stretch_words, table
+from service.answers.wording import folded, stretch_words, table
 
 
 def _line(roster: Roster, unit: Unit) -> UnitDuty | None:
@@ -81,7 +81,7 @@ def why_text(desk: Desk, unit: Unit, roster: Roster) -> str:
     if duties:
         lines += ["其他职责", *table([duty_row(desk.loaded.pack, duty) for duty in duties])]
     lines += [f"  ! {flag.text}" for flag in roster.flags]
-    return "\n".join(lines)
+    return folded("\n".join(lines))
 
 
 def _on_duty(desk: Desk, line: UnitDuty, stretch: str) -> Iterator[str]:

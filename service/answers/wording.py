@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from unicodedata import east_asian_width
 
@@ -64,3 +64,34 @@ def spans_words(days: Iterable[date]) -> str:
         else:
             spans.append([day, day])
     return "、".join(f"{a:%m-%d}" if a == b else f"{a:%m-%d} 至 {b:%m-%d}" for a, b in spans)
+
+
+WIDEST = 118
+_BREAKS = "，、；。：）」 ("
+
+
+def folded(text: str) -> str:
+    """Text with lines no wider than a screen: longer ones go on below, further in."""
+    return "\n".join(part for line in text.split("\n") for part in _folded(line))
+
+
+def _folded(line: str) -> Iterator[str]:
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    while width(line) > WIDEST:
+        cut = _cut(line)
+        yield line[:cut].rstrip()
+        line = indent + line[cut:].lstrip()
+    yield line
+
+
+def _cut(line: str) -> int:
+    """Where to break a line: after the last mark that still fits, else where it is full."""
+    columns, full, mark = 0, len(line), 0
+    for number, char in enumerate(line):
+        columns += width(char)
+        if columns > WIDEST:
+            full = number
+            break
+        if char in _BREAKS and columns > WIDEST // 2:
+            mark = number + 1
+    return mark or full

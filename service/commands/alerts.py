@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.facts.alert_life import begins, ends
+from engine.facts.alert_life import begins, ends, superseded
 from engine.facts.area import concerns
 from engine.packs.pack import Pack
 from engine.records.record import Alert
@@ -64,12 +66,18 @@ def alert_add(home: str | None, identity: str, **options: Any) -> None:  # noqa:
 
 def _say_effect(home: Home, pack: Pack, identity: str) -> None:
     """Say at once what an officer would otherwise find out later: drill, elsewhere, over."""
-    for record in records_of(Store(home.database).events()):
-        if isinstance(record, Alert) and record.id == identity:
-            print_answer(f"  {effect_of(record, pack)}")
+    alerts = _alerts(home)
+    replaced = superseded(alerts)
+    for one in alerts:
+        if one.id == identity:
+            print_answer(f"  {effect_of(one, pack, replaced.get(one.id))}")
 
 
-def effect_of(one: Alert, pack: Pack) -> str:
+def _alerts(home: Home) -> list[Alert]:
+    return [r for r in records_of(Store(home.database).events()) if isinstance(r, Alert)]
+
+
+def effect_of(one: Alert, pack: Pack, replaced: datetime | None) -> str:
     """Whether an alert bears on the roster now, in a sentence."""
     if one.status == "Exercise":
         return "演练预警：只在 --exercise 中显示，不进实际值班表"
@@ -78,11 +86,13 @@ def effect_of(one: Alert, pack: Pack) -> str:
     if one.area and not concerns(one.area, pack.area):
         return f"区域 {'、'.join(one.area)} 不涉及本地（{pack.area}），不影响值班表"
     moment = now()
-    if ends(one) <= moment:
-        return f"已于 {moment_words(ends(one))} 失效，不影响现在的值班表"
+    over = ends(one, replaced)
+    if over <= moment:
+        why = "被接替" if over == replaced else "失效"
+        return f"已于 {moment_words(over)} {why}，不影响现在的值班表"
     if begins(one) > moment:
         return f"{moment_words(begins(one))} 起生效"
-    return f"生效中，至 {moment_words(ends(one))}"
+    return f"生效中，至 {moment_words(over)}"
 
 
 @alert.command("lift", cls=WrittenHelp)
@@ -126,7 +136,7 @@ def _taken_lines(taken: list[Taken]) -> list[str]:
         if one.outcome == "refused":
             print(f"{one.fault}", file=sys.stderr)
     count = {word: sum(one.outcome == word for one in taken) for word in ("read", "refused")}
-    lines.append(f"共 {len(taken)} 份：已读 {count['read']}，未读 {count['refused']}（原件已留存）")
+    lines.append(f"共 {len(taken)} 份：已读 {count['read']}，未读 {count['refused']}")
     return lines
 
 
@@ -139,13 +149,15 @@ def alert_list(home: str | None, *, everything: bool, as_json: bool) -> None:
     where = chosen_home(home)
     pack = load(where).pack
     store = Store(where.database)
-    alerts = [r for r in records_of(store.events()) if isinstance(r, Alert)]
-    shown = [one for one in alerts if everything or ends(one) > now()]
+    alerts = _alerts(where)
+    replaced = superseded(alerts)
+    lasting = [(one, ends(one, replaced.get(one.id))) for one in alerts]
+    shown = [one for one, over in lasting if everything or over > now()]
     refused = [one for one in store.received() if one.outcome == "refused"]
     if as_json:
-        print_answer(as_text(_list_form(shown, refused, pack)))
+        print_answer(as_text(_list_form(shown, refused, pack, replaced)))
         return
-    rows = [_row(one, pack) for one in shown]
+    rows = [_row(one, pack, replaced.get(one.id)) for one in shown]
     lines = ["预警（全部）" if everything else "未失效的预警", *(table(rows) or ["  无"])]
     if refused:
         lines.append("收到但没有读懂、等人处理的来件")
@@ -158,7 +170,7 @@ def alert_list(home: str | None, *, everything: bool, as_json: bool) -> None:
     print_answer("\n".join(lines))
 
 
-def _row(one: Alert, pack: Pack) -> list[str]:
+def _row(one: Alert, pack: Pack, replaced: datetime | None) -> list[str]:
     hazard = pack.hazard_by_name.get(one.hazard)
     colour = pack.vocabulary.label("colours", one.colour)
     name = f"{hazard.name if hazard else one.hazard}{colour}色"
@@ -168,12 +180,14 @@ def _row(one: Alert, pack: Pack) -> list[str]:
         name,
         area,
         moment_words(begins(one)),
-        moment_words(ends(one)),
-        effect_of(one, pack),
+        moment_words(ends(one, replaced)),
+        effect_of(one, pack, replaced),
     ]
 
 
-def _list_form(alerts: list[Alert], refused: list[Any], pack: Pack) -> dict[str, Any]:
+def _list_form(
+    alerts: list[Alert], refused: list[Any], pack: Pack, replaced: Mapping[str, datetime]
+) -> dict[str, Any]:
     return {
         "schema": "zhiban.alerts/1",
         "alerts": [
@@ -184,9 +198,9 @@ def _list_form(alerts: list[Alert], refused: list[Any], pack: Pack) -> dict[str,
                 "area": list(one.area),
                 "issued": one.issued.isoformat(),
                 "begins": begins(one).isoformat(),
-                "ends": ends(one).isoformat(),
+                "ends": ends(one, replaced.get(one.id)).isoformat(),
                 "status": one.status,
-                "effect": effect_of(one, pack),
+                "effect": effect_of(one, pack, replaced.get(one.id)),
             }
             for one in alerts
         ],

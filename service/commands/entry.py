@@ -6,6 +6,8 @@ answer can be given. A fault is shown with its place and remedy, never as a trac
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable
 
@@ -17,12 +19,20 @@ NO_ANSWER = 3
 
 def run(words: list[str]) -> int:
     """Run ``zhiban`` with ``words``; the exit code."""
+    sys.stdout = sys.stdout or open_nowhere()
+    sys.stderr = sys.stderr or open_nowhere()
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     return guarded(_plain_today if not words else lambda: _clicked(words))
 
 
-def guarded(act: Callable[[], int]) -> int:
+def open_nowhere() -> io.TextIOWrapper:
+    """Where words go when the caller closed the stream."""
+    return io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8")
+
+
+def guarded(act: Callable[[], int]) -> int:  # noqa: PLR0911 - one line for each way to end
     """Run ``act``, showing faults to people instead of tracebacks."""
     try:
         return act()
@@ -31,8 +41,11 @@ def guarded(act: Callable[[], int]) -> int:
     except DutyError as fault:
         return _shown(fault, BAD_INPUT)
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as error:
+        print(f"[X998] 写不出去：{error.strerror}\n  处理：检查磁盘和输出", file=sys.stderr)
+        return NO_ANSWER
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - the last resort: a person sees a sentence
@@ -53,11 +66,8 @@ def _unforeseen(error: Exception) -> int:
         "w", prefix="zhiban-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         traceback.print_exception(error, file=file)
-    print(
-        f"[X999] 程序内部错误：{type(error).__name__}\n"
-        f"  处理：这是程序的问题，请把 {file.name} 交给维护人员；数据没有改动",
-        file=sys.stderr,
-    )
+    remedy = f"这是程序的问题，请把 {file.name} 交给维护人员；是否已登记，看 alert list --all"
+    print(f"[X999] 程序内部错误：{type(error).__name__}\n  处理：{remedy}", file=sys.stderr)
     return NO_ANSWER
 
 

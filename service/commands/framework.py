@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from engine.errors import InputFault
+from engine.errors import InputFault, plain
 from service.answering import Question
 from service.commands.help_texts import HELP, TOP
 from service.home import home_at
@@ -36,6 +36,17 @@ COMMANDS: Final = {
     "doctor": "setting_up",
 }
 """Every command, and the module that it lives in; modules are imported when asked for."""
+
+
+ARGUMENTS: Final = {
+    "when": "日期",
+    "unit": "单位",
+    "number": "年份",
+    "file": "文件",
+    "files": "文件",
+    "name": "名称",
+}
+"""What a missing word of a command is called."""
 
 
 class WrittenHelp(click.Command):
@@ -109,7 +120,7 @@ def run_group(words: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def usage_words(error: click.UsageError) -> str:
+def usage_words(error: click.UsageError) -> str:  # noqa: PLR0911 - a sentence for each
     """What was wrong with the words typed, in Chinese."""
     if isinstance(error, click.NoSuchOption):
         close = f"；是不是：{'、'.join(error.possibilities)}" if error.possibilities else ""
@@ -117,13 +128,17 @@ def usage_words(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         param = error.param
         name = param.opts[0] if param is not None else "参数"
-        shown = name if name.startswith("-") else (param.human_readable_name if param else name)
-        return f"缺少 {shown}"
+        return f"缺少{ARGUMENTS.get(name, ' ' + name)}"
     if isinstance(error, click.BadParameter):
         name = error.param.opts[0] if error.param is not None else ""
-        return f"{name} 的值不对：{error.message}"
+        sort = error.param.type if error.param is not None else None
+        if isinstance(sort, click.Choice):
+            return f"{name} 只能是：{'、'.join(str(one) for one in sort.choices)}"
+        return f"{ARGUMENTS.get(name, name)} 的值不对：{error.message}"
     if isinstance(error, click.BadOptionUsage):
         return f"选项 {error.option_name} 用法不对（缺少值？）"
+    if "unexpected extra argument" in error.format_message():
+        return "多打了词：" + error.format_message().partition("(")[2].rstrip(")")
     return error.format_message()
 
 
@@ -186,4 +201,5 @@ def bad_option(name: str, text: str, remedy: str) -> InputFault:
 
 def print_answer(text: str) -> None:
     """Write an answer to standard output, ending in one newline."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+    shown = plain(text)
+    sys.stdout.write(shown if shown.endswith("\n") else f"{shown}\n")

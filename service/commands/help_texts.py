@@ -17,7 +17,7 @@ TOP: Final = """
 登记
   alert read 文件…         读入 CAP 预警文件        alert add / lift / list   手工登记、解除、列出
   response start / end     应急响应启动、终止       incident add / close      突发事件
-  activity add             重要活动                 period declare / override 宣布特殊紧要时期、调整窗口
+  activity add             重要活动                 period declare / end / override 宣布、调整窗口
   admit propose / consent / release                 临时性入驻单位：建议、同意、撤离
 
 规则与设置
@@ -163,12 +163,17 @@ HELP: Final[dict[str, str]] = {
 登记一项重要活动；两端日期都含，只写 --from 就是一天。
 """,
     "period": """
-用法：zhiban period declare|override
+用法：zhiban period declare|end|override
 """,
     "period declare": """
 用法：zhiban period declare --from 日期 [--through 日期] --by 机关 --document 文号
 
 宣布特殊紧要时期（第五条“等期间”只凭宣布）。不写 --through 就一直有效并标记。
+""",
+    "period end": """
+用法：zhiban period end --document 文号 [--at 时间] [--by 机关]
+
+终止用这个文号宣布的时期；时间默认现在。
 """,
     "period override": """
 用法：zhiban period override --window 窗口 --from 日期 --through 日期 --document 文号

@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from engine.errors import DutyError, InputFault, NoAnswer, refuse
+from engine.facts.admissions import admission_facts
+from engine.facts.fact import Fact
 from engine.packs.pack import Pack
 from engine.records.form import check_record
-from engine.records.record import record_of
+from engine.records.record import Consent, Proposal, Release, record_of, start_of
 from service.clock import now
 from service.commands.framework import (
     Group,
@@ -21,7 +23,7 @@ from service.commands.framework import (
 )
 from service.home import Home, home_at
 from service.loading import load
-from service.recording import ACTS, Entry, record, ref_of
+from service.recording import ACTS, Entry, record, records_of, ref_of
 from service.store.sqlite import Event, Store
 
 
@@ -102,6 +104,10 @@ def response_start(home: str | None, identity: str | None, **options: Any) -> No
     plan = pack.plan_by_name[body["plan"]].name
     level = pack.vocabulary.label("levels", body.get("level", "unknown"))
     recorded(where, Entry("response", name, body), said=f"{plan}{level}应急响应启动，编号 {name}")
+    decider = pack.unit_by_name.get(body.get("decided_by", ""))
+    if decider is None or decider.name not in pack.deciders:
+        cities = "、".join(pack.deciders)
+        print_answer(f"  注意：不是{cities}启动的，不改变本地状态，只产生报请事项")
 
 
 @response.command("end", cls=WrittenHelp)
@@ -161,7 +167,8 @@ def _start_of(home: Home, act: str, name: str) -> str | None:
     kind = ACTS[act][0]
     for event in Store(home.database).events():
         if event.kind == kind and event.ref == name:
-            start = event.body.get("started") or event.body.get("issued") or event.body.get("at")
+            names = ("started", "issued", "at", "from")
+            start = next(event.body[name] for name in names if event.body.get(name))
             return _instant(str(start), "--at")
     return None
 
@@ -250,6 +257,16 @@ def period_declare(home: str | None, start: str, **options: Any) -> None:  # noq
     recorded(where, entry, said=f"宣布{name}")
 
 
+@period.command("end", cls=WrittenHelp)
+@click.option("--document", required=True)
+@click.option("--at", default=None)
+@click.option("--by", default="")
+@home_option
+def period_end(home: str | None, document: str, at: str | None, by: str) -> None:
+    """``period end``: what a document declared is over."""
+    end_record(chosen_home(home), "end_declaration", document, at, by, "", "宣布的时期终止")
+
+
 @period.command("override", cls=WrittenHelp)
 @click.option("--window", required=True)
 @click.option("--from", "start", required=True)
@@ -311,15 +328,15 @@ def admit_consent(home: str | None, unit: str, by: str, at: str | None, **option
     decider = pack.unit_by_name.get(by)
     if decider is None or decider.name not in pack.deciders:
         raise bad_option("--by", by, f"只有{'、'.join(pack.deciders)}可以同意")
-    events = Store(where.database).events()
-    if not any(e.kind == "proposal" and e.body["unit"] == name for e in events):
+    moment = _instant(at, "--at")
+    if not _open_proposal(where, pack, name, moment):
         raise InputFault(
             "W104",
-            f"没有增加{name}的建议，不能同意",
+            f"{moment[:16]} 没有增加{name}的有效建议，不能同意",
             where="--unit",
             remedy=f"先登记建议：zhiban admit propose --unit {name} --body 议事协调机构",
         )
-    options |= {"unit": name, "by": decider.name, "at": _instant(at, "--at")}
+    options |= {"unit": name, "by": decider.name, "at": moment}
     recorded(where, checked_entry(pack, "consent", options), said=f"{by}同意增加{name}")
 
 
@@ -333,8 +350,32 @@ def admit_release(home: str | None, unit: str, at: str | None, by: str) -> None:
     where = chosen_home(home)
     pack = load(where).pack
     name = _admissible(pack, unit)
-    options = {"unit": name, "at": _instant(at, "--at"), "by": by}
+    moment = _instant(at, "--at")
+    if not _open_proposal(where, pack, name, moment):
+        raise InputFault(
+            "W106",
+            f"{moment[:16]} {name}没有在办的临时入驻，不能登记撤离",
+            where="--unit",
+            remedy="只有建议过的临时性入驻单位才登记撤离",
+        )
+    options = {"unit": name, "at": moment, "by": by}
     recorded(where, checked_entry(pack, "release", options), said=f"{name}撤离")
+
+
+def _open_proposal(home: Home, pack: Pack, name: str, moment: str) -> bool:
+    """Whether a body's proposal to admit the unit is open at ``moment``."""
+    at = start_of(moment)
+    records = records_of(Store(home.database).events())
+    steps = [r for r in records if isinstance(r, Proposal | Consent | Release)]
+    unit = pack.unit_by_name[name]
+    return any(
+        fact.atom.kind == "proposal"
+        and fact.atom.get("unit") == unit.id
+        and fact.atom.get("by_body") == 1
+        and fact.start <= at < fact.end
+        for fact in admission_facts(steps, pack)
+        if isinstance(fact, Fact)
+    )
 
 
 def _admissible(pack: Pack, name: str) -> str:

@@ -21,6 +21,7 @@ from service.commands.framework import Group, WrittenHelp, bad_option, home_opti
 from service.commands.recording import chosen_home, refresh
 from service.home import Home
 from service.loading import DEFAULT, Loaded, load, write_quietly
+from service.recording import records_of
 from service.store.sqlite import Store
 
 FOUND_SOMETHING = 1
@@ -223,10 +224,13 @@ def _store_findings(home: Home) -> Iterator[tuple[bool, str]]:
         return
     try:
         count = len(store.events())
+        records_of(store.events())
         refused = sum(one.outcome == "refused" for one in store.received())
     except DutyError as fault:
         yield False, str(fault)
         return
+    if not home.database.stat().st_size:
+        yield False, f"记录库 {home.database} 是空文件：若曾登记过，请用备份恢复"
     yield True, f"记录库 {home.database}：{count} 条记录"
     if refused:
         yield False, f"有 {refused} 份来件没有读懂，见 zhiban alert list"

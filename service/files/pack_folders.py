@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -36,12 +37,13 @@ def pack_folder(name: str, home: Home) -> Path:
     if wanted in packs:
         return packs[wanted]
     path = Path(wanted).expanduser()
-    if (path / "pack.yaml").is_file():
-        return path.absolute()
+    with suppress(OSError):
+        if (path / "pack.yaml").is_file():
+            return path.resolve()
     close = get_close_matches(wanted, list(packs), n=3, cutoff=0.3) or list(packs)
     raise InputFault(
         "F103",
-        f"找不到规则包「{wanted}」",
-        where=f"--pack {wanted}",
+        f"找不到规则包「{wanted[:80]}」",
+        where=f"--pack {wanted[:80]}",
         remedy=f"可用：{'、'.join(close)}",
     )

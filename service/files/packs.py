@@ -13,12 +13,18 @@ from service.files.strict_yaml import Document, parse_yaml
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 VOCABULARY = RULES / "vocabulary.yaml"
+MAX_BYTES = 16 * 1024 * 1024
 
 
 def read_text(path: Path, shown: str) -> str:
-    """The text of a UTF-8 file, named ``shown`` in errors. Raises InputFault F101, F102."""
+    """The text of a UTF-8 file, named ``shown`` in errors. Raises InputFault F101, F102, F108."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            what = f"文件超过 {MAX_BYTES // 1024 // 1024} MiB"
+            raise InputFault("F108", what, where=shown, remedy="拆成小文件")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputFault(
             "F102", "文件不是 UTF-8 编码", where=shown, remedy="另存为 UTF-8"

@@ -7,6 +7,7 @@ deletes are refused by the database itself; a correction is a new event.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,22 @@ class Store:
             connection.close()
 
     @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """For reading only; in a folder that cannot be written, as long as nobody is writing."""
+        if os.access(self.path.parent, os.W_OK) or Path(f"{self.path}-wal").exists():
+            with self._open() as connection:
+                yield connection
+            return
+        address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise _unusable(self.path, error) from None
+        finally:
+            connection.close()
+
+    @contextmanager
     def writing(self) -> Iterator[Writing]:
         """A transaction: all that is appended in it is kept, or nothing.
 
@@ -115,7 +132,7 @@ class Store:
         """Every event, in the order recorded. Raises NoAnswer S101, S102."""
         if not self.exists():
             return ()
-        with self._open() as connection:
+        with self._reading() as connection:
             if not _version(connection, self.path):
                 return ()
             return tuple(_events(connection))
@@ -124,7 +141,7 @@ class Store:
         """Everything that arrived, in order, with its outcome."""
         if not self.exists():
             return ()
-        with self._open() as connection:
+        with self._reading() as connection:
             if not _version(connection, self.path):
                 return ()
             rows = connection.execute(
