@@ -454,7 +454,7 @@ class ConcludeForm(Form):
     """``conclude:`` facts that the rule adds."""
 
     in_force: Literal["true"] | None = None
-    situation: Ident | None = None
+    situation: Annotated[str, Field(pattern=r"^[^$\s][^\s]*$", max_length=80)] | None = None
     cause: Name | None = None
     hazard: TermForm | None = None
     flag: Name | None = None

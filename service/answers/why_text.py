@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from engine.explain.why_not import Change, Condition, NearMiss, WhyNot, why_not
 from engine.packs.pack import Unit
@@ -12,6 +13,9 @@ from service.answering import Desk
 from service.answers.json_form import because_forms, duty_form, head, iso, unit_form
 from service.answers.screen import COVERAGE, duty_row, reason_lines
 from service.answers.wording import folded, stretch_words, table
+
+RECORD: Final = re.compile(r" +(\d+\.)? *- \w+: \{")
+"""A record to copy: it stays on one line, however wide."""
 
 
 def _line(roster: Roster, unit: Unit) -> UnitDuty | None:
@@ -81,7 +85,7 @@ def why_text(desk: Desk, unit: Unit, roster: Roster) -> str:
     if duties:
         lines += ["其他职责", *table([duty_row(desk.loaded.pack, duty) for duty in duties])]
     lines += [f"  ! {flag.text}" for flag in roster.flags]
-    return folded("\n".join(lines))
+    return "\n".join(line if RECORD.match(line) else folded(line) for line in lines)
 
 
 def _on_duty(desk: Desk, line: UnitDuty, stretch: str) -> Iterator[str]:
