@@ -13,10 +13,12 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from engine.errors import DutyError, PackFault, refuse
-from engine.packs import form
+from engine.packs import file_forms
 from engine.packs.forms_checked import Source, check_form
-from engine.packs.pack import Pack, Rule, Unit, Vocabulary
+from engine.packs.pack import Pack, Rule, Term, Unit, Vocabulary
 from engine.packs.resolving import Resolver
+from engine.packs.rule_forms import RuleForm
+from engine.packs.terms_form import term
 
 ARTICLE: Final = re.compile(r"^#{1,6}\s*(第[〇零一二三四五六七八九十百]+条)\s*$")
 FILES: Final = ("units", "bodies", "windows", "tables", "parameters", "readings")
@@ -39,7 +41,7 @@ def read_articles(text: str) -> tuple[tuple[str, str], ...]:
 
 def read_vocabulary(source: Source) -> Vocabulary:
     """The shared vocabulary. Raises PackFault for anything not in its form."""
-    checked, faults = check_form(form.VocabularyForm, source.value, source)
+    checked, faults = check_form(file_forms.VocabularyForm, source.value, source)
     refuse(faults)
     assert checked is not None  # noqa: S101 - refused above otherwise
     return checked.lower()
@@ -91,23 +93,23 @@ class _Assembly:
     def add(self, code: str, what: str, where: str, remedy: str) -> None:
         self.faults.append(PackFault(code, what, where=where, remedy=remedy))
 
-    def _head(self) -> form.PackForm | None:
+    def _head(self) -> file_forms.PackForm | None:
         source = self.files.get("pack")
         if source is None:
             self.add("P102", "规则包缺少 pack.yaml", "pack.yaml", "补上这个文件")
             return None
-        head, faults = check_form(form.PackForm, source.value, source)
+        head, faults = check_form(file_forms.PackForm, source.value, source)
         self.faults += faults
         return head
 
     def _rows(self, name: str) -> list[tuple[Any, str]]:
         forms: dict[str, type[BaseModel]] = {
-            "units": form.UnitForm,
-            "bodies": form.UnitForm,
-            "windows": form.WindowFileForm,
-            "tables": form.TableFileForm,
-            "parameters": form.ParameterFileForm,
-            "readings": form.ReadingFileForm,
+            "units": file_forms.UnitForm,
+            "bodies": file_forms.UnitForm,
+            "windows": file_forms.WindowFileForm,
+            "tables": file_forms.TableFileForm,
+            "parameters": file_forms.ParameterFileForm,
+            "readings": file_forms.ReadingFileForm,
         }
         source = self.files.get(name)
         return [] if source is None else list(self._checked(forms[name], source))
@@ -125,13 +127,13 @@ class _Assembly:
     def _rules(self) -> Iterator[tuple[Rule, str]]:
         for name in sorted(self.files):
             if name.startswith("articles/") and not name.endswith(".test"):
-                for checked, where in self._checked(form.RuleForm, self.files[name]):
+                for checked, where in self._checked(RuleForm, self.files[name]):
                     file, _, line = where.rpartition(":")
                     yield checked.lower(file, int(line or 0)), where
 
     def _drawn(
         self,
-        head: form.PackForm,
+        head: file_forms.PackForm,
         rows: Mapping[str, list[tuple[Any, str]]],
         rules: list[tuple[Rule, str]],
     ) -> Pack:
@@ -145,9 +147,6 @@ class _Assembly:
         self.places |= {rule.id: where for rule, where in rules}
         self.places["pack.yaml"] = self.files["pack"].where(())
         values = {name: tuple(row for row, _ in found) for name, found in lowered.items()}
-        settings = {
-            name: form.term(getattr(head.settings, name)) for name in form.SettingsForm.model_fields
-        }
         return Pack(
             id=head.id,
             title=head.title,
@@ -165,7 +164,7 @@ class _Assembly:
             parameters=values["parameters"],
             readings=values["readings"],
             rules=tuple(rule for rule, _ in rules),
-            settings=tuple(sorted(settings.items())),
+            settings=_settings(head.settings),
             area_names=tuple(head.area_names),
             digest=self.digest,
         )
@@ -185,3 +184,9 @@ class _Assembly:
                         "P205", f"单位名 {name} 重复，另一处在 {seen[name]}", where, "删去一处"
                     )
                 seen.setdefault(name, where)
+
+
+def _settings(form: file_forms.SettingsForm) -> tuple[tuple[str, Term], ...]:
+    """Engine settings by name, in order."""
+    names = sorted(file_forms.SettingsForm.model_fields)
+    return tuple((name, term(getattr(form, name))) for name in names)

@@ -19,8 +19,8 @@ from engine.errors import DutyError, PackFault, refuse
 from engine.facts.admissions import unit_of
 from engine.facts.choices import Operator, ParameterValue, epochs
 from engine.inference.matching import BOTH
-from engine.packs.form import Form, Name
 from engine.packs.forms_checked import check_form
+from engine.packs.terms_form import Form, Name
 from engine.records.form import read_records
 from engine.records.record import Consent, Proposal, ReadingChoice, Release, WindowOverride
 from engine.roster.evaluation import Evaluator, Inputs

@@ -107,7 +107,7 @@ def _said(  # noqa: PLR0911 - one sentence for each sort of finding
 
 
 def _unknown_condition(detail: dict[str, Any]) -> tuple[str, str]:
-    from engine.packs.form import CONDITIONS  # noqa: PLC0415 - the forms import this module's peers
+    from engine.packs.condition_forms import CONDITIONS  # noqa: PLC0415 - the forms import this module's peers
 
     value = detail["input"]
     keys = "、".join(value) if isinstance(value, dict) else repr(value)

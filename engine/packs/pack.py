@@ -1,6 +1,6 @@
 """The rule pack as values（规则包）: what a regulation says, after reading and before compiling.
 
-Everything here is frozen and knows nothing of files. ``engine.packs.form`` makes it from YAML;
+Everything here is frozen and knows nothing of files. ``engine.packs.assembling`` makes it;
 ``engine.packs.codec`` writes it to and from plain JSON, so that a checked pack can be kept.
 """
 

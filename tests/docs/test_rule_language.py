@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from engine.inference.compiling import compile_pack
-from engine.packs import form
+from engine.packs import condition_forms, file_forms, rule_forms
 from engine.packs.cases import CaseRunner, ExpectForm, GivenForm, read_cases
 from engine.terms import DUTY_KINDS, PENDING_KINDS
 from service.commands.packs import settings_to_check
@@ -18,11 +18,11 @@ from tests.docs.pages import marked, text_of, write_files
 PAGE = "docs/rule-language.md"
 RULE = {"rule": "r", "title": "t", "cites": {"article": "第一条", "quote": "q"}}
 FILES = (
-    form.PackForm, form.SettingsForm, form.UnitForm, form.WindowFileForm, form.SpanForm,
-    form.TableFileForm, form.ParameterFileForm, form.ReadingFileForm, form.RuleForm,
-    form.ObligeForm, form.AwaitForm, form.ConcludeForm, form.PostsForm, form.AlertTests,
-    form.ResponseTests, form.HolidayTests, form.IncidentTests, form.ProposalTests,
-    form.ConsentTests, form.DateTests, form.TagUnits, form.OfficeUnits, form.ParameterUnits,
+    file_forms.PackForm, file_forms.SettingsForm, file_forms.UnitForm, file_forms.WindowFileForm, file_forms.SpanForm,
+    file_forms.TableFileForm, file_forms.ParameterFileForm, file_forms.ReadingFileForm, rule_forms.RuleForm,
+    rule_forms.ObligeForm, rule_forms.AwaitForm, rule_forms.ConcludeForm, rule_forms.PostsForm, condition_forms.AlertTests,
+    condition_forms.ResponseTests, condition_forms.HolidayTests, condition_forms.IncidentTests, condition_forms.ProposalTests,
+    condition_forms.ConsentTests, condition_forms.DateTests, rule_forms.TagUnits, rule_forms.OfficeUnits, rule_forms.ParameterUnits,
     GivenForm, ExpectForm,
 )  # fmt: skip
 
@@ -48,10 +48,12 @@ def test_the_pack_of_the_page_passes_its_cases(pack_folder):
 def test_every_condition_shown_is_one():
     (block,) = marked(PAGE, "conditions")
     shown = parse_yaml(block.text, source=PAGE).value
-    reader = TypeAdapter(form.ConditionForm)
+    reader = TypeAdapter(condition_forms.ConditionForm)
     for one in shown:
         reader.validate_python(one).lower()
-    assert {next(k for k in form.CONDITIONS if k in one) for one in shown} == set(form.CONDITIONS)
+    assert {next(k for k in condition_forms.CONDITIONS if k in one) for one in shown} == set(
+        condition_forms.CONDITIONS
+    )
 
 
 def test_every_consequence_shown_is_one():
@@ -59,7 +61,7 @@ def test_every_consequence_shown_is_one():
     for block in marked(PAGE, "consequences"):
         shown = parse_yaml(block.text, source=PAGE).value
         when = {"always": "true"}
-        form.RuleForm.model_validate({**RULE, "when": when, **shown}).lower("page", 1)
+        rule_forms.RuleForm.model_validate({**RULE, "when": when, **shown}).lower("page", 1)
         seen |= shown.keys()
     assert seen == {"conclude", "oblige", "await"}
 
@@ -73,7 +75,7 @@ def test_every_key_is_on_the_page(one):
 
 def test_every_condition_and_kind_is_on_the_page():
     text = text_of(PAGE)
-    words = {*(f"{{{key}:" for key in form.CONDITIONS), *(f"`{k}`" for k in DUTY_KINDS)}
+    words = {*(f"{{{key}:" for key in condition_forms.CONDITIONS), *(f"`{k}`" for k in DUTY_KINDS)}
     assert {
         word for word in (*words, *(f"`{k}`" for k in PENDING_KINDS)) if word not in text
     } == set()

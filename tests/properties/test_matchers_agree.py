@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.errors import DutyError
 from engine.inference.bit_matcher import BitMatcher
 from engine.inference.compiling import compile_pack
-from engine.packs.form import CONDITIONS
+from engine.packs.condition_forms import CONDITIONS
 from tests.properties.meaning import Text, by_clauses
 from tests.properties.random_packs import (
     BODIES,

@@ -1,0 +1,81 @@
+"""The written form of terms（项的书写形式）: what every other form of a pack is made of.
+
+The vocabulary is closed: a key that is not in a form is refused with the keys that are.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from engine.packs import pack as out
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Ident = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_\-]*$", max_length=80)]
+
+
+class Form(BaseModel):
+    """A strict, frozen form: unknown keys are refused（多余的键一律拒绝）."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ReadingTerm(Form):
+    """``{reading: AMB-01}``: the value of the choice in force."""
+
+    reading: Name
+
+
+class ParameterTerm(Form):
+    """``{parameter: name}``: the operator's value."""
+
+    parameter: Name
+
+
+def _term_tag(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, dict):
+        return "reading" if "reading" in value else "parameter"
+    if isinstance(value, ReadingTerm):
+        return "reading"
+    return "parameter" if isinstance(value, ParameterTerm) else "text"
+
+
+TermForm = Annotated[
+    Annotated[Name, Tag("text")]
+    | Annotated[ReadingTerm, Tag("reading")]
+    | Annotated[ParameterTerm, Tag("parameter")],
+    Discriminator(_term_tag),
+]
+
+
+def as_list(value: Any) -> Any:  # noqa: ANN401
+    """One value where a list may be: a list of one."""
+    return value if isinstance(value, list) else [value]
+
+
+Terms = Annotated[list[TermForm], BeforeValidator(as_list), Field(min_length=1)]
+Flag = Annotated[bool, Field()]
+
+
+def term(form: str | ReadingTerm | ParameterTerm) -> out.Term:
+    """Lower a term: ``$h`` is a variable, other text is a constant."""
+    if isinstance(form, ReadingTerm):
+        return out.FromReading(form.reading)
+    if isinstance(form, ParameterTerm):
+        return out.FromParameter(form.parameter)
+    return out.Var(form[1:]) if form.startswith("$") else form
+
+
+def literal(kind: str, *parts: tuple[str, str, Any]) -> out.Condition:
+    """A condition on one fact; a list of values means any one of them."""
+    alternatives: list[tuple[out.Test, ...]] = [()]
+    for field, op, wanted in parts:
+        if wanted is None:
+            continue
+        values = [int(wanted)] if isinstance(wanted, bool | int) else [term(v) for v in wanted]
+        alternatives = [
+            (*tests, out.Test(field, op, value)) for tests in alternatives for value in values
+        ]
+    literals = tuple(out.Literal(kind, tests) for tests in alternatives)
+    return literals[0] if len(literals) == 1 else out.AnyOf(literals)
