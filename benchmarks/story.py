@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from calendars.duty_day import BEIJING
@@ -36,6 +37,7 @@ def loaded() -> Loaded:
         return load(Home(Path(folder)))
 
 
+@cache
 def flood_records() -> tuple[Record, ...]:
     """The story's records, read as an operator's file would be."""
     return read_records(read_document(STORY), loaded().pack.vocabulary)

@@ -217,8 +217,16 @@ def _asks_for_list(gathering: Gathering) -> bool:
 
 def _blocks(gathering: Gathering) -> Iterator[tuple[HolidayBlock, Notice]]:
     """Each block with a day off in the stretch, and the notice that decides it, once."""
+    first, last = gathering.first, gathering.last
+    named = {
+        day
+        for notice in gathering.holidays.notices
+        for block in notice.blocks
+        for day in block.days
+        if first <= day <= last
+    }
     seen: set[date] = set()
-    for day in _days_of(gathering):
+    for day in sorted(named):
         block = gathering.holidays.block_on(day)
         if block is not None and block.first not in seen:
             notice = gathering.holidays.notice_on(day)
@@ -248,9 +256,10 @@ def _days(gathering: Gathering) -> Iterator[Fact | Flag]:
     """The kind of each day, where rules ask; and a flag for days that no notice decides."""
     kinds = gathering.program.input_kinds
     if kinds & {"day", "holiday"}:
-        for day in gathering.holidays.unknown_days(gathering.first, gathering.last):
-            text = f"{day}：没有该日的国务院放假安排，节假日未计入，按平日预排"
-            yield Flag("no_holiday_data", text, midnight(day), midnight(day) + DAY)
+        unknown = gathering.holidays.unknown_days(gathering.first, gathering.last)
+        for first, last in _runs(unknown):
+            text = "没有该日的国务院放假安排，节假日未计入，按平日预排"
+            yield Flag("no_holiday_data", text, midnight(first), midnight(last) + DAY)
     for day in _days_of(gathering) if "day" in kinds else ():
         kind = gathering.holidays.kind(day)
         word = kind.name.lower() if isinstance(kind, DayKind) else "unknown"

@@ -25,8 +25,12 @@ Relation = dict[Atom, int]
 
 
 class _Step(NamedTuple):
-    """One pattern of a clause, split: what an atom alone decides, and what bindings decide."""
+    """One pattern of a clause, split: what an atom alone decides, and what bindings decide.
 
+    ``number`` stands for ``alone`` wherever it recurs in the program.
+    """
+
+    number: int
     alone: Pattern
     across: tuple[Test, ...]
 
@@ -49,14 +53,12 @@ class BitMatcher:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        numbers: dict[Pattern, int] = {}
         self._strata = [
-            [
-                (recursive, [_plan(clause) for clause in layer])
-                for recursive, layer in stratum.layers
-            ]
-            for stratum in program.strata
+            [(recursive, [_plan(c, numbers) for c in layer]) for recursive, layer in one.layers]
+            for one in program.strata
         ]
-        self._fits: dict[Pattern, dict[Atom, bool]] = {}
+        self._fits: list[dict[Atom, bool]] = [{} for _ in numbers]
 
     def match(self, atoms: Mapping[Atom, int], states: int) -> dict[Firing, int]:
         """Every firing, with the states in which it fires.
@@ -83,14 +85,15 @@ class BitMatcher:
         return firings
 
 
-def _plan(clause: Clause) -> _Plan:
-    return _Plan(clause, tuple(_step(pattern) for pattern in clause.body), {})
+def _plan(clause: Clause, numbers: dict[Pattern, int]) -> _Plan:
+    return _Plan(clause, tuple(_step(pattern, numbers) for pattern in clause.body), {})
 
 
-def _step(pattern: Pattern) -> _Step:
+def _step(pattern: Pattern, numbers: dict[Pattern, int]) -> _Step:
     alone = tuple(test for test in pattern.tests if not isinstance(test.value, Var))
     across = tuple(test for test in pattern.tests if isinstance(test.value, Var))
-    return _Step(Pattern(pattern.kind, alone), across)
+    open_pattern = Pattern(pattern.kind, alone)
+    return _Step(numbers.setdefault(open_pattern, len(numbers)), open_pattern, across)
 
 
 def _by_kind(atoms: Mapping[Atom, int], program: Program) -> dict[str, Relation]:
@@ -116,14 +119,14 @@ class _Run:
         self,
         relations: dict[str, Relation],
         firings: dict[Firing, int],
-        fits: dict[Pattern, dict[Atom, bool]],
+        fits: list[dict[Atom, bool]],
         open_states: int,
     ) -> None:
         self.relations = relations
         self.firings = firings
         self.fits = fits
         self.open_states = open_states
-        self.candidates: dict[Pattern, list[tuple[Atom, int]]] = {}
+        self.candidates: dict[int, list[tuple[Atom, int]]] = {}
 
     def layer(self, plans: Sequence[_Plan], *, recursive: bool) -> None:
         """Fire the clauses of one layer; a recursive one until nothing changes."""
@@ -149,7 +152,7 @@ class _Run:
         """The clause's firings, with the states of each."""
         partial: list[_Partial] = [(self.open_states, {}, ())]
         for number, step in enumerate(plan.steps):
-            found = self.fitting(step.alone)
+            found = self.fitting(step)
             if not found:
                 return
             partial = _joined(partial, step, found, first=number == 0)
@@ -161,16 +164,17 @@ class _Run:
                     firing = plan.made[body] = firing_of(plan.clause, bindings, body)
                 yield firing, left
 
-    def fitting(self, alone: Pattern) -> list[tuple[Atom, int]]:
+    def fitting(self, step: _Step) -> list[tuple[Atom, int]]:
         """The atoms that pass the constant tests of a pattern, with their states."""
-        found = self.candidates.get(alone)
+        found = self.candidates.get(step.number)
         if found is None:
-            fits = self.fits.setdefault(alone, {})
-            relation = self.relations.get(alone.kind, {})
-            found = [
-                (one, mask) for one, mask in relation.items() if mask and _fit(fits, alone, one)
-            ]
-            self.candidates[alone] = found
+            found = self.candidates[step.number] = []
+            relation = self.relations.get(step.alone.kind)
+            if relation:
+                fits = self.fits[step.number]
+                for one, mask in relation.items():
+                    if mask and _fit(fits, step.alone, one):
+                        found.append((one, mask))
         return found
 
     def without(self, clause: Clause, mask: int, bindings: dict[str, Value]) -> int:
