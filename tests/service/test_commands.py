@@ -10,23 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from service.commands.entry import run
-
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT.parent / "shared" / "cap" / "valid"
 PACK = ROOT / "rules" / "shuangyashan-2023"
-
-
-@pytest.fixture
-def zhiban(tmp_path, capsys, monkeypatch):
-    monkeypatch.setenv("ZHIBAN_HOME", str(tmp_path / "home"))
-
-    def typed(*words):
-        code = run([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return typed
 
 
 RED = ("alert", "add", "--id", "A-1", "--hazard", "暴雨", "--colour", "红", "--area", "230500",
