@@ -149,7 +149,7 @@ def _overrides(window: Window, records: Iterable[Record]) -> list[WindowOverride
     """The decisions about the window in force: a later one replaces those it overlaps."""
     kept: list[WindowOverride] = []
     for record in records:
-        if isinstance(record, WindowOverride) and record.window == window.id:
+        if isinstance(record, WindowOverride) and record.window in (window.id, window.title):
             kept = [o for o in kept if o.last < record.first or record.last < o.first]
             kept.append(record)
     return kept
@@ -371,7 +371,7 @@ def _admissions(gathering: Gathering) -> Iterator[Fact | Flag]:
 
 def _window_names(gathering: Gathering) -> Iterator[Fact]:
     """No facts: refuses overrides of windows that the pack does not have."""
-    known = {window.id: window for window in gathering.pack.windows}
+    known = [name for window in gathering.pack.windows for name in (window.id, window.title)]
     for record in gathering.records:
         if isinstance(record, WindowOverride) and record.window not in known:
             raise InputFault(

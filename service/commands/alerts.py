@@ -59,9 +59,15 @@ def alert_add(home: str | None, identity: str, **options: Any) -> None:  # noqa:
     entry = checked_entry(pack, "alert", options)
     hazard = pack.hazard_by_name.get(entry.body["hazard"])
     name = hazard.name if hazard else entry.body["hazard"]
-    colour = pack.vocabulary.label("colours", entry.body.get("colour", "unknown"))
-    recorded(where, entry, said=f"{name}{colour}色预警 {identity}")
+    recorded(where, entry, said=f"{name}{_colour_words(entry.body.get('colour'), pack)}{identity}")
     _say_effect(where, pack, identity)
+
+
+def _colour_words(colour: str | None, pack: Pack) -> str:
+    """红色预警, or that the colour is not known."""
+    if colour in (None, "unknown"):
+        return "预警（颜色未知）"
+    return f"{pack.vocabulary.label('colours', colour)}色预警 "
 
 
 def _say_effect(home: Home, pack: Pack, identity: str) -> None:
@@ -172,8 +178,7 @@ def alert_list(home: str | None, *, everything: bool, as_json: bool) -> None:
 
 def _row(one: Alert, pack: Pack, replaced: datetime | None) -> list[str]:
     hazard = pack.hazard_by_name.get(one.hazard)
-    colour = pack.vocabulary.label("colours", one.colour)
-    name = f"{hazard.name if hazard else one.hazard}{colour}色"
+    name = f"{hazard.name if hazard else one.hazard}{_colour_words(one.colour, pack)}".strip()
     area = "、".join(one.area) or "区域不明"
     return [
         one.id,

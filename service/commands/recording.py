@@ -131,6 +131,10 @@ def _only_open_response(events: tuple[Event, ...], plan: str | None, pack: Pack)
     """The one open response of that plan; several or none are refused with their ids."""
     ended = {e.ref for e in events if e.kind == "end_response"}
     known = pack.plan_by_name.get(plan or "")
+    if plan is not None and known is None:
+        raise bad_option(
+            "--plan", plan, f"预案：{'、'.join(p.name for p in pack.vocabulary.plans)}"
+        )
     found = [
         e.ref
         for e in events
