@@ -15,8 +15,8 @@ from engine.roster.evaluation import Evaluator, Inputs
 from engine.roster.forecast import Change, next_changes
 from engine.roster.roster import Duty, Roster
 from engine.roster.settlement import rosters, standing_duties
-from service.home import Home
-from service.loading import DEFAULT, Loaded, load
+from service.home import DEFAULT, Home
+from service.loading import Loaded, load
 from service.recording import records_of
 from service.store.sqlite import Store
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_HOME = "~/.zhiban"
+DEFAULT = "default"
+"""What stands for the default pack where none is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from calendars.notices import restore_notice
 from engine.errors import InputFault
 from engine.packs.codec import decode, encode
 from engine.packs.pack import Pack, Unit
-from service.home import Home
+from service.home import DEFAULT, Home
 from service.site import Site
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -29,7 +29,6 @@ RULES: Final = ROOT / "rules"
 CALENDARS: Final = ROOT / "calendars" / "cn"
 INDEX: Final = RULES / "index.yaml"
 CACHE_VERSION: Final = 1
-DEFAULT: Final = "default"
 
 Stamp = list[list[Any]]
 

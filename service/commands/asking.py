@@ -24,7 +24,7 @@ from service.commands.framework import (
     print_answer,
     question,
 )
-from service.loading import DEFAULT
+from service.home import DEFAULT
 from service.today import answer_today
 
 DAY = timedelta(days=1)

@@ -12,8 +12,7 @@ import click
 from engine.errors import InputFault, plain
 from service.answering import Question
 from service.commands.help_texts import HELP, TOP
-from service.home import home_at
-from service.loading import DEFAULT
+from service.home import DEFAULT, home_at
 
 F = TypeVar("F", bound=Callable[..., Any])
 

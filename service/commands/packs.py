@@ -16,8 +16,8 @@ from service.answers.wording import table
 from service.clock import now
 from service.commands.framework import Group, WrittenHelp, home_option, print_answer
 from service.commands.recording import chosen_home
-from service.home import Home
-from service.loading import DEFAULT, Loaded, load
+from service.home import DEFAULT, Home
+from service.loading import Loaded, load
 
 FOUND_SOMETHING = 1
 

@@ -19,8 +19,8 @@ from service.clock import now
 from service.commands.dates import day_of
 from service.commands.framework import Group, WrittenHelp, bad_option, home_option, print_answer
 from service.commands.recording import chosen_home, refresh
-from service.home import Home
-from service.loading import DEFAULT, Loaded, load, write_quietly
+from service.home import DEFAULT, Home
+from service.loading import Loaded, load, write_quietly
 from service.recording import records_of
 from service.store.sqlite import Store
 

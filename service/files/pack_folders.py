@@ -8,8 +8,7 @@ from pathlib import Path
 
 from engine.errors import InputFault
 from service.files.packs import RULES, read_document
-from service.home import Home
-from service.loading import DEFAULT
+from service.home import DEFAULT, Home
 
 
 def shipped() -> tuple[str, list[str]]:
