@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from calendars.duty_day import BEIJING, duty_day_at
+from engine.facts.moments import DAY, midnight
 from engine.packs.pack import Window
 from engine.records.record import Record
 from engine.roster.evaluation import Evaluator, Inputs
@@ -20,7 +21,6 @@ from service.loading import Loaded, load
 from service.recording import records_of
 from service.store.sqlite import Store
 
-DAY: Final = timedelta(days=1)
 FORECAST: Final = timedelta(days=400)
 
 
@@ -83,11 +83,6 @@ class Desk:
                 return day
             day += DAY
         return None
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which ``day`` begins, Beijing time."""
-    return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
 
 def desks(question: Question) -> tuple[Desk, ...]:

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from calendars.duty_day import BEIJING
 from engine.errors import InputFault
 from engine.facts.fact import Fact, Flag
+from engine.facts.moments import shown
 from engine.inference.program import atom
 from engine.packs.pack import Pack, Unit
 from engine.records.record import FOREVER, Consent, Proposal, Release
@@ -142,7 +142,7 @@ def _proposal_fact(proposal: Proposal, pack: Pack, end: datetime, *, by_body: bo
         by_body=int(by_body),
     )
     name = body.name if body else proposal.body
-    text = f"{name} {_shown(proposal.at)} 建议增加{unit.name}"
+    text = f"{name} {shown(proposal.at)} 建议增加{unit.name}"
     return Fact(fact, proposal.at, end, text, proposal.where, event=True)
 
 
@@ -156,9 +156,5 @@ def _consent_fact(consent: Consent, pack: Pack, end: datetime, *, after_proposal
         coverage=consent.coverage,
     )
     document = f"，{consent.document}" if consent.document else ""
-    text = f"{consent.by} {_shown(consent.at)} 同意增加{unit.name}{document}"
+    text = f"{consent.by} {shown(consent.at)} 同意增加{unit.name}{document}"
     return Fact(fact, consent.at, end, text, consent.where, event=True)
-
-
-def _shown(moment: datetime) -> str:
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

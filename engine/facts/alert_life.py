@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from calendars.duty_day import BEIJING
 from engine.facts.area import concerns
 from engine.facts.fact import Fact, Flag
+from engine.facts.moments import shown
 from engine.inference.program import atom
 from engine.packs.pack import Pack
 from engine.records.record import Alert
@@ -93,9 +93,9 @@ def _facts_of(alert: Alert, pack: Pack, replaced: datetime | None) -> Iterator[F
     drill = "【演练】" if alert.status == "Exercise" else ""
     name = hazard.name if hazard else alert.hazard
     colour = pack.vocabulary.label("colours", alert.colour)
-    text = f"{drill}{name}{colour}色预警 {alert.id}（{_shown(start)} 至 {_shown(end)}）"
+    text = f"{drill}{name}{colour}色预警 {alert.id}（{shown(start)} 至 {shown(end)}）"
     if alert.colour == UNKNOWN:
-        text = f"{drill}{name}预警（颜色未知）{alert.id}（{_shown(start)} 至 {_shown(end)}）"
+        text = f"{drill}{name}预警（颜色未知）{alert.id}（{shown(start)} 至 {shown(end)}）"
     yield Fact(fact, start, end, text, alert.id, event=True)
     for code, sentence in _doubts(alert, known=hazard is not None):
         yield Flag(code, f"{alert.id}：{sentence}", start, end, alert.id)
@@ -112,7 +112,3 @@ def _doubts(alert: Alert, *, known: bool) -> Iterator[tuple[str, str]]:
         yield "assumed_expiry", "未写失效时间，按发布后24小时推定"
     if alert.expires is not None and alert.expires <= begins(alert):
         yield "source_conflict", "失效时间不晚于生效时间，按24小时推定，请核实"
-
-
-def _shown(moment: datetime) -> str:
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")

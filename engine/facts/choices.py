@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import pairwise
 
-from calendars.duty_day import BEIJING
 from engine.errors import InputFault
+from engine.facts.moments import midnight
 from engine.inference.compiling import Setting
 from engine.packs.pack import Pack
 from engine.records.record import ReadingChoice, Record
@@ -58,16 +58,12 @@ def epochs(
     for value in operator.parameters:
         _check_parameter(pack, value)
     days = [choice.start for choice in chosen] + [value.start for value in operator.parameters]
-    starts = [_midnight(day) for day in days]
+    starts = [midnight(day) for day in days]
     cuts = sorted({start, end, *(cut for cut in starts if start < cut < end)})
     return tuple(
         Epoch(first, last, _setting(pack, chosen, operator.parameters, first))
         for first, last in pairwise(cuts)
     )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
 
 
 def _setting(
@@ -78,11 +74,11 @@ def _setting(
 ) -> Setting:
     readings = {reading.id: reading.default for reading in pack.readings}
     for choice in sorted(chosen, key=lambda one: one.start):
-        if _midnight(choice.start) <= at:
+        if midnight(choice.start) <= at:
             readings[choice.reading] = choice.choice
     parameters = {parameter.id: parameter.default for parameter in pack.parameters}
     for value in sorted(values, key=lambda one: one.start):
-        if _midnight(value.start) <= at:
+        if midnight(value.start) <= at:
             parameters[value.parameter] = value.value
     return Setting(tuple(sorted(readings.items())), tuple(sorted(parameters.items())))
 

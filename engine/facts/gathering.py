@@ -20,6 +20,7 @@ from engine.facts.admissions import admission_facts
 from engine.facts.alert_life import alert_facts
 from engine.facts.choices import missing_words, names_of
 from engine.facts.fact import Fact, Facts, Flag
+from engine.facts.moments import DAY, midnight, shown
 from engine.inference.compiling import Setting, value_of
 from engine.inference.program import Program, atom
 from engine.packs.pack import FromParameter, FromReading, Pack, Term, Window
@@ -37,8 +38,6 @@ from engine.records.record import (
     WindowOverride,
 )
 from engine.terms import GRADE_RANK, LEVEL_RANK
-
-DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +96,6 @@ def _fact_order(fact: Fact) -> tuple[object, ...]:
 
 def _flag_order(flag: Flag) -> tuple[object, ...]:
     return (flag.code, flag.start, flag.source, flag.text)
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which ``day`` begins, Beijing time."""
-    return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
-
-
-def shown(moment: datetime) -> str:
-    """A moment as people write it, to the minute, Beijing time."""
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M")
 
 
 # --- the calendar ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -18,6 +18,7 @@ from calendars.duty_day import BEIJING
 from engine.errors import DutyError, PackFault, refuse
 from engine.facts.admissions import unit_of
 from engine.facts.choices import Operator, ParameterValue, epochs
+from engine.facts.moments import DAY
 from engine.inference.matching import BOTH
 from engine.packs.forms_checked import check_form
 from engine.packs.terms_form import Form, Name
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     Kept = dict[tuple[Setting, bool], tuple[Program, tuple[Matcher, ...]]]
 
-DAY: Final = timedelta(days=1)
 ALWAYS: Final = date(1990, 1, 1)
 HOURS: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", re.ASCII)
 

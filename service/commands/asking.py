@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from engine.errors import InputFault
+from engine.facts.moments import DAY
 from engine.packs.pack import Unit
 from engine.roster.roster import Roster
 from service.answering import Desk, Question, absences, desks
@@ -26,8 +27,6 @@ from service.commands.framework import (
 )
 from service.home import DEFAULT
 from service.today import answer_today
-
-DAY = timedelta(days=1)
 
 
 def as_document(forms: list[dict[str, Any]]) -> str:

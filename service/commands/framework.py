@@ -161,7 +161,7 @@ def asking_options(act: F) -> F:
     """The options of every asking command."""
     for option in (
         click.option("--json", "as_json", is_flag=True),
-        click.option("--records", "records_file", default=""),
+        click.option("--records", "records_file", default=None),
         click.option("--pack", "packs", multiple=True),
         click.option("--matcher", type=click.Choice(["both", "durable", "bits"]), default="both"),
         click.option("--exercise", is_flag=True),
@@ -177,10 +177,17 @@ def question(options: dict[str, Any]) -> Question:
     return Question(
         home=home_at(options.pop("home") or outer_home()),
         packs=tuple(packs),
-        records_file=options.pop("records_file"),
+        records_file=_records_file(options.pop("records_file")),
         matcher=options.pop("matcher"),
         exercise=options.pop("exercise"),
     )
+
+
+def _records_file(typed: str | None) -> str:
+    """The records file asked about; an empty name is refused, or the live store would answer."""
+    if typed == "":
+        raise bad_option("--records", typed, "写记录文件的路径；不写这个选项就用记录库")
+    return typed or ""
 
 
 def outer_home() -> str | None:

@@ -9,8 +9,8 @@ import click
 
 from engine.errors import DutyError
 from engine.facts.choices import epochs
+from engine.facts.moments import DAY, midnight
 from engine.packs.pack import Pack, Reading
-from service.answering import DAY, midnight
 from service.answers.json_form import as_text, head
 from service.answers.wording import table
 from service.clock import now

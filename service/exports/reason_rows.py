@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from calendars.duty_day import BEIJING
 from engine.facts.choices import Epoch, epochs
+from engine.facts.moments import DAY
 from engine.packs.pack import Pack
 from engine.records.record import ReadingChoice
 from engine.roster.roster import Because, Roster
 from service.answering import Desk
 from service.exports.sheet import ReasonRow, lines_of
 from service.exports.sheet_dates import Dates, day_of, undated
-
-DAY: Final = timedelta(days=1)
 
 
 @dataclass(slots=True)

@@ -6,10 +6,10 @@ A sheet is a plain value made from rosters; the same rosters give the same sheet
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 from typing import Final
 
 from engine.errors import InputFault
+from engine.facts.moments import DAY
 from engine.packs.pack import Pack, Unit
 from engine.roster.roster import Roster
 from service.answering import Desk
@@ -19,7 +19,6 @@ from service.exports.sheet import DutySheet, lines_of
 from service.exports.sheet_dates import Dates, day_of, open_days
 from service.exports.task_rows import task_rows
 
-DAY: Final = timedelta(days=1)
 DIGEST_LENGTH: Final = 12
 NO_HOLIDAY_DATA: Final = "no_holiday_data"
 DRILL: Final = "【演练】"

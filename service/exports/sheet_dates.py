@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from calendars.duty_day import BEIJING
+from engine.facts.moments import DAY
 from engine.roster.roster import Roster
 from service.answers.wording import WEEKDAYS
 
-DAY: Final = timedelta(days=1)
 DECEMBER: Final = 12
 NO_HOLIDAY_DATA: Final = "no_holiday_data"
 

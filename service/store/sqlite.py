@@ -74,29 +74,19 @@ class Store:
         return self.path.is_file()
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _open(self, *, reading: bool = False) -> Iterator[sqlite3.Connection]:
+        """A connection; for reading also in a folder that cannot be written, if nobody writes."""
+        address = self.path.absolute().as_uri()
+        if reading and not os.access(self.path.parent, os.W_OK):
+            address += "" if Path(f"{self.path}-wal").exists() else "?mode=ro&immutable=1"
         try:
-            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection = sqlite3.connect(
+                address, timeout=BUSY_SECONDS, isolation_level=None, uri=True
+            )
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from None
         try:
             connection.execute("PRAGMA foreign_keys=ON")
-            yield connection
-        except sqlite3.Error as error:
-            raise _unusable(self.path, error) from None
-        finally:
-            connection.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """For reading only; in a folder that cannot be written, as long as nobody is writing."""
-        if os.access(self.path.parent, os.W_OK) or Path(f"{self.path}-wal").exists():
-            with self._open() as connection:
-                yield connection
-            return
-        address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(address, uri=True, isolation_level=None)
-        try:
             yield connection
         except sqlite3.Error as error:
             raise _unusable(self.path, error) from None
@@ -132,7 +122,7 @@ class Store:
         """Every event, in the order recorded. Raises NoAnswer S101, S102."""
         if not self.exists():
             return ()
-        with self._reading() as connection:
+        with self._open(reading=True) as connection:
             if not _version(connection, self.path):
                 return ()
             return tuple(_events(connection))
@@ -141,7 +131,7 @@ class Store:
         """Everything that arrived, in order, with its outcome."""
         if not self.exists():
             return ()
-        with self._reading() as connection:
+        with self._open(reading=True) as connection:
             if not _version(connection, self.path):
                 return ()
             rows = connection.execute(

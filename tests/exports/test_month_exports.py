@@ -380,7 +380,8 @@ def test_phones_are_not_exported(tmp_path):
 ONE_RUN = """
 import sys
 from pathlib import Path
-from service.answering import DAY, Question, desks
+from engine.facts.moments import DAY
+from service.answering import Question, desks
 from service.exports.month_csv import write_csv
 from service.exports.month_xlsx import write_xlsx
 from service.home import Home

@@ -222,3 +222,9 @@ def test_no_line_of_a_screen_is_wider_than_the_screen(zhiban):
         out = zhiban(*words)[1]
         assert max(width(line) for line in out.splitlines()) <= 120, words
     assert len(zhiban("today", "--at", "2024-07-15T03:00")[1].splitlines()) <= 60
+
+
+def test_an_empty_records_file_name_is_not_the_live_store(zhiban):
+    code, out, err = zhiban("roster", "2024-06-15", "--records", "")
+    assert (code, out) == (2, "")
+    assert "U103" in err
