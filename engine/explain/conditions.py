@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from engine.decimals import UNREACHED, decimal_text
 from engine.inference.program import Pattern, Test
 from engine.packs.pack import Pack, Value, Var
 from engine.terms import COLOUR_RANK, GRADE_RANK, LEVEL_RANK
@@ -26,9 +27,18 @@ _CLASSES: Final = {
 
 def describe(pattern: Pattern, pack: Pack) -> str:
     """One sentence that says what the pattern asks for."""
-    tests = {test.field: test for test in pattern.tests if not isinstance(test.value, Var)}
+    tests = {
+        _place(test): test
+        for test in pattern.tests
+        if test.op != "ne" and not isinstance(test.value, Var)
+    }
     writer = _WRITERS.get(pattern.kind)
     return writer(tests, pack) if writer else f"{pattern.kind} 成立"
+
+
+def _place(test: Test) -> str:
+    """Where a writer looks for the test: an upper bound of a ladder has a place of its own."""
+    return f"{test.field}_at_most" if test.op == "le" and test.field in _LADDERS else test.field
 
 
 def ladder_word(field: str, rank: Value) -> str:
@@ -37,12 +47,15 @@ def ladder_word(field: str, rank: Value) -> str:
     return next(word for word, number in ladder.items() if number == rank)
 
 
-def _at_least(tests: Mapping[str, Test], field: str, pack: Pack) -> str:
-    test = tests.get(field)
-    if test is None:
-        return ""
-    group = _LADDERS[field][1]
-    return pack.vocabulary.label(group, ladder_word(field, _value(test)))
+def _on_ladder(tests: Mapping[str, Test], field: str, pack: Pack, suffix: str = "") -> str:
+    """The bounds of a ladder in words: 橙色以上, Ⅲ级以下, 红色."""
+    said = ""
+    for place, direction in ((field, "以上"), (f"{field}_at_most", "以下")):
+        test = tests.get(place)
+        if test is not None:
+            word = pack.vocabulary.label(_LADDERS[field][1], ladder_word(field, _value(test)))
+            said += f"{word}{suffix}{'' if test.op == 'eq' else direction}"
+    return said
 
 
 def _value(test: Test) -> Value:
@@ -65,9 +78,10 @@ def _hazard(tests: Mapping[str, Test], pack: Pack) -> str:
 
 def _alert(tests: Mapping[str, Test], pack: Pack) -> str:
     sort = _CLASSES.get(_text(tests, "class"), "预警")
-    colour = _at_least(tests, "colour", pack)
-    bound = f"{colour}色以上的" if colour else ""
-    return f"有涉及本地、{bound}{_hazard(tests, pack)}{sort}生效"
+    colour = _on_ladder(tests, "colour", pack, "色")
+    bound = f"{colour}的" if colour else ""
+    named = f"（{_text(tests, 'record')}）" if "record" in tests else ""
+    return f"有涉及本地、{bound}{_hazard(tests, pack)}{sort}{named}生效"
 
 
 def _response(tests: Mapping[str, Test], pack: Pack) -> str:
@@ -75,9 +89,13 @@ def _response(tests: Mapping[str, Test], pack: Pack) -> str:
     city = _number(tests, "city")
     by = "" if city is None else (f"{decider}启动的" if city else "上级或其他机关启动的")
     natural = "自然灾害" if _number(tests, "natural") == 1 else ""
-    level = _at_least(tests, "level", pack)
-    bound = f"{level}以上" if level else ""
-    return f"有{by}{bound}{_hazard(tests, pack)}{natural}应急响应生效"
+    level = _on_ladder(tests, "level", pack)
+    if "decided_by" in tests:
+        by = f"{pack.unit_by_name[_text(tests, 'decided_by')].name}启动的"
+    elif "decided_by_sort" in tests:
+        sort = pack.vocabulary.label("unit_sorts", _text(tests, "decided_by_sort"))
+        by = f"{sort}一类机关启动的"
+    return f"有{by}{level}{_hazard(tests, pack)}{natural}应急响应生效"
 
 
 def _number(tests: Mapping[str, Test], field: str) -> int | None:
@@ -123,8 +141,58 @@ def _consent(tests: Mapping[str, Test], pack: Pack) -> str:
 
 def _incident(tests: Mapping[str, Test], pack: Pack) -> str:
     kind = pack.vocabulary.label("incident_kinds", _text(tests, "kind"))
-    grade = _at_least(tests, "grade", pack)
-    return f"发生{grade}{'以上' if grade else ''}{kind or '突发事件'}"
+    named = f"（{_text(tests, 'record')}）" if "record" in tests else ""
+    return f"发生{_on_ladder(tests, 'grade', pack)}{kind or '突发事件'}{named}"
+
+
+def _observation(tests: Mapping[str, Test], pack: Pack) -> str:
+    quantity = pack.quantity_by_name.get(_text(tests, "quantity"))
+    title = quantity.title if quantity else "观测值"
+    station = f"（{_text(tests, 'station')}）" if "station" in tests else ""
+    bounds = [_threshold(tests[field]) for field in ("value", "lowest") if field in tests]
+    measure = quantity.measure if quantity else ""
+    said = "、".join(f"{bound}{measure}" if bound else "达到阈值（未填写）" for bound in bounds)
+    return f"{title}{station}{said or '有观测'}"
+
+
+def _threshold(test: Test) -> str:
+    """A bound as it was most likely written: of 不低于30.001 and 高于30 the shorter one."""
+    number, lower = _value(test), test.op == "ge"
+    if not isinstance(number, int) or abs(number) >= UNREACHED:
+        return ""
+    within = f"{'不低于' if lower else '不高于'}{decimal_text(number)}"
+    beyond = f"{'高于' if lower else '低于'}{decimal_text(number - 1 if lower else number + 1)}"
+    return min(within, beyond, key=lambda said: (len(said.lstrip("不")), said is beyond))
+
+
+def _order(tests: Mapping[str, Test], pack: Pack) -> str:
+    act = pack.vocabulary.label("acts", _text(tests, "act")) or "某事"
+    by = pack.unit_by_name.get(_text(tests, "by"))
+    decider = pack.unit_by_name[pack.deciders[0]].name
+    who = {1: decider, 0: "上级或其他机关"}.get(_number(tests, "by_decider") or 0, "")
+    if "by_decider" not in tests:
+        who = "有关机关"
+    about = f"（针对 {_text(tests, 'about')}）" if "about" in tests else ""
+    return f"{by.name if by else who}下令{act}{about}"
+
+
+def _consulted(tests: Mapping[str, Test], pack: Pack) -> str:
+    who = _unit(tests, pack) if "unit" in tests else "牵头单位"
+    affected = {1: "，有受影响的地方或单位", 0: "，没有受影响的地方或单位"}
+    product = {1: "，有会商结论", 0: "，没有会商结论"}
+    more = product.get(_number(tests, "product") or 0, "") if "product" in tests else ""
+    if "has_affected" in tests:
+        more += affected.get(_number(tests, "has_affected") or 0, "")
+    return f"{who}已组织{_hazard(tests, pack)}会商{more}"
+
+
+def _done(tests: Mapping[str, Test], pack: Pack) -> str:
+    kind = _text(tests, "kind")
+    label = pack.vocabulary.label("pending", kind)
+    named = label if label != kind else pack.vocabulary.label("duty_kinds", kind)
+    by = pack.unit_by_name.get(_text(tests, "by"))
+    about = f"（针对 {_text(tests, 'about')}）" if "about" in tests else ""
+    return f"{by.name if by else '有关单位'}已办{named or '有关事项'}{about}"
 
 
 def _date(tests: Mapping[str, Test], _: Pack) -> str:
@@ -161,5 +229,10 @@ _WRITERS: Final[Mapping[str, Callable[[Mapping[str, Test], Pack], str]]] = {
     "incident": _incident,
     "date": _date,
     "day": _day,
+    "observation": _observation,
+    "order": _order,
+    "consultation": _consulted,
+    "consulted": _consulted,
+    "done": _done,
     "hazard": lambda tests, pack: f"有{_hazard(tests, pack)}方面的灾害风险",
 }

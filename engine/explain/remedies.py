@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calendars.duty_day import BEIJING
+from engine.decimals import UNREACHED, decimal_text
 from engine.explain.conditions import ladder_word
 from engine.facts.admissions import MAY_BE_ADMITTED
 from engine.inference.program import Pattern
@@ -43,6 +44,14 @@ def remedies(
         yield from maker(wanted, stage)
 
 
+def preceding(record: Mapping[str, Any], stage: Stage) -> tuple[dict[str, Any], ...]:
+    """What must be recorded before ``record`` counts: a proposal before a consent."""
+    if "consent" not in record:
+        return ()
+    unit = stage.pack.unit_by_name[record["consent"]["unit"]]
+    return tuple(_proposal({"unit": ("eq", unit.id)}, stage))
+
+
 def _equal(wanted: Mapping[str, tuple[str, Value]], field: str) -> Value | None:
     return wanted[field][1] if field in wanted else None
 
@@ -62,14 +71,16 @@ def _alert(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[di
     for one in stage.pack.vocabulary.hazards:
         if sort in (None, one.sort) and hazard in (None, one.id):
             colour = ladder_word("colour", wanted["colour"][1]) if "colour" in wanted else "blue"
+            identity = _equal(wanted, "record") or f"{TO_FILL}{_days(stage)[0]}"
             yield {"alert": {
-                "id": f"{TO_FILL}{_days(stage)[0]}", "hazard": one.id, "colour": colour,
+                "id": str(identity), "hazard": one.id, "colour": colour,
                 "area": [stage.pack.area], "issued": _iso(stage.start), "expires": _iso(stage.end),
             }}  # fmt: skip
 
 
 def _response(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
-    if _equal(wanted, "city") == 0:
+    decider = _decider(wanted, stage)
+    if _equal(wanted, "city") == 0 or decider is None:
         return
     for plan in stage.pack.vocabulary.plans:
         fits = (
@@ -81,9 +92,19 @@ def _response(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator
             level = ladder_word("level", wanted["level"][1]) if "level" in wanted else "IV"
             yield {"response": {
                 "plan": plan.id, "level": level, "started": _iso(stage.start),
-                "ended": _iso(stage.end), "decided_by": stage.pack.deciders[0],
-                "document": TO_FILL,
+                "ended": _iso(stage.end), "decided_by": decider, "document": TO_FILL,
             }}  # fmt: skip
+
+
+def _decider(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> str | None:
+    """Who would have to decide: whom the condition names, else the first that may."""
+    known = stage.pack.unit_by_name
+    if "decided_by" in wanted:
+        return known[str(_equal(wanted, "decided_by"))].name
+    first, sort = stage.pack.deciders[0], _equal(wanted, "decided_by_sort")
+    if sort in (None, known[first].sort):
+        return first
+    return next((unit.name for unit in stage.pack.units if unit.sort == sort), None)
 
 
 def _declaration(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
@@ -127,6 +148,55 @@ def _consent(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[
     yield {"consent": record}
 
 
+def _observation(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
+    value = wanted.get("value", wanted.get("lowest", ("ge", 0)))[1]
+    quantity = stage.pack.quantity_by_name.get(str(_equal(wanted, "quantity")))
+    if quantity is None or not isinstance(value, int) or abs(value) >= UNREACHED:
+        return
+    record = {"quantity": quantity.id, "value": decimal_text(value), "by": TO_FILL}
+    if _equal(wanted, "station"):
+        record["station"] = str(_equal(wanted, "station"))
+    yield {"observation": record | {"at": _iso(stage.start), "until": _iso(stage.end)}}
+
+
+def _order(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
+    by, act = _equal(wanted, "by"), _equal(wanted, "act")
+    unit = stage.pack.unit_by_name[str(by) if by else stage.pack.deciders[0]]
+    if act is None or (_equal(wanted, "by_decider") == 0 and by is None):
+        return
+    record = {"act": str(act), "by": unit.name, "at": _iso(stage.start), "ended": _iso(stage.end)}
+    yield {"order": record | _about(wanted) | {"document": TO_FILL}}
+
+
+def _about(wanted: Mapping[str, tuple[str, Value]]) -> dict[str, str]:
+    named = {key: str(_equal(wanted, key) or "") for key in ("about", "to")}
+    return {key: value for key, value in named.items() if value}
+
+
+def _consultation(
+    wanted: Mapping[str, tuple[str, Value]], stage: Stage
+) -> Iterator[dict[str, Any]]:
+    unit = stage.pack.unit_by_name.get(str(_equal(wanted, "unit")))
+    hazard = _equal(wanted, "hazard")
+    if unit is None or hazard is None:
+        return
+    identity = _equal(wanted, "record") or f"{TO_FILL}{_days(stage)[0]}"
+    record = {"id": str(identity), "unit": unit.name, "hazard": str(hazard)}
+    if _equal(wanted, "product") == 1:
+        record["product"] = TO_FILL
+    if _equal(wanted, "has_affected") == 1 or "affected" in wanted:
+        record["affected"] = str(_equal(wanted, "affected") or TO_FILL)
+    yield {"consultation": record | {"at": _iso(stage.start), "document": TO_FILL}}
+
+
+def _done(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
+    kind = _equal(wanted, "kind")
+    unit = stage.pack.unit_by_name.get(str(_equal(wanted, "by")))
+    if kind is not None:
+        record = {"kind": str(kind), "by": unit.name if unit else TO_FILL, "at": _iso(stage.start)}
+        yield {"done": record | _about(wanted) | {"document": TO_FILL}}
+
+
 Maker = Callable[[Mapping[str, tuple[str, Value]], Stage], Iterator[dict[str, Any]]]
 _MAKERS: Final[Mapping[str, Maker]] = {
     "alert": _alert,
@@ -136,4 +206,9 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "window": _window,
     "proposal": _proposal,
     "consent": _consent,
+    "observation": _observation,
+    "order": _order,
+    "consultation": _consultation,
+    "consulted": _consultation,
+    "done": _done,
 }

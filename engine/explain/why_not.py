@@ -15,15 +15,19 @@ from itertools import islice
 from typing import Any, Final
 
 from engine.explain.conditions import describe
-from engine.explain.remedies import Stage, remedies
+from engine.explain.remedies import Stage, preceding, remedies
 from engine.facts.admissions import MAY_BE_ADMITTED
 from engine.inference.bit_matcher import agree
+from engine.inference.compiling import value_of
 from engine.inference.program import Atom, Clause, Pattern, Program, substitute
-from engine.packs.pack import Pack, Rule, Unit, Value, Var
+from engine.packs.pack import Pack, Rule, Term, Unit, UnitChoice, Value, Var
+from engine.packs.words import names_of
 from engine.records.form import FORMS
 from engine.records.record import Record, record_of
-from engine.roster.evaluation import Evaluation, Evaluator
+from engine.roster.evaluation import Evaluation
+from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
+from engine.terms import Presence
 
 MOST_DEPTH: Final = 6
 MOST_TRIES: Final = 60
@@ -35,6 +39,10 @@ PREFERENCE: Final = (
     "activity",
     "window",
     "proposal",
+    "order",
+    "observation",
+    "consultation",
+    "done",
 )
 
 Change = tuple[dict[str, Any], ...]
@@ -86,7 +94,10 @@ def why_not(evaluator: Evaluator, unit: Unit, start: datetime, end: datetime) ->
     evaluations = evaluator.evaluate(start, end)
     evaluation = evaluations[-1]
     pack = evaluator.inputs.pack
-    search = _Search(evaluation, unit, Stage(pack, evaluation.start, evaluation.end))
+    lasting = any(rule.lasting for rule in pack.rules)
+    triggers = evaluator.triggers(start, end)[-1] if lasting else None
+    stage = Stage(pack, evaluation.start, evaluation.end)
+    search = _Search(evaluation, unit, stage, triggers)
     near = tuple(sorted(search.near_misses(), key=lambda one: one.missing))
     obstacle = _obstacle(evaluation, near)
     changes: tuple[Change, ...] = ()
@@ -151,20 +162,20 @@ def _preference(change: Change) -> tuple[int, ...]:
 class _Search:
     """Holds the program's clauses against one evaluation, for one unit（逐条对照）."""
 
-    def __init__(self, evaluation: Evaluation, unit: Unit, stage: Stage) -> None:
+    def __init__(
+        self, evaluation: Evaluation, unit: Unit, stage: Stage, triggers: Evaluation | None
+    ) -> None:
         self.evaluation = evaluation
         self.unit = unit
         self.stage = stage
         self.pack: Pack = evaluation.pack
         self.program: Program = evaluation.program
         self.clauses = [c for s in self.program.strata for c in s.clauses]
-        self.true = self._true_atoms()
-
-    def _true_atoms(self) -> list[Atom]:
-        """Atoms true in some state of the stretch, base and concluded."""
-        base = [fact.atom for fact in self.evaluation.facts]
-        concluded = [head for firing in self.evaluation.matched.firings for head in firing.heads]
-        return list(dict.fromkeys((*base, *concluded)))
+        known = [evaluation]
+        if triggers is not None:
+            self.clauses = list(_as_set_off(self.clauses, triggers.program, self.pack))
+            known.append(triggers)
+        self.true = list(dict.fromkeys(one for some in known for one in _true_atoms(some)))
 
     # what is missing
 
@@ -180,17 +191,31 @@ class _Search:
     def _clauses_for(self, rule: Rule) -> Iterator[tuple[Clause, dict[str, Value]]]:
         """Clauses of the rule that can oblige the unit to be on site, with the unit filled in."""
         for obligation in rule.obliges:
-            if obligation.kind != "on_site" or obligation.presence != "on_post":
+            presence = self._chosen(obligation.presence)
+            if obligation.kind != "on_site" or presence != Presence.ON_POST.value:
                 continue
             choice = obligation.units
-            names = {self.pack.unit_by_name[n].id for n in choice.names if isinstance(n, str)}
-            tagged = choice.tag and choice.tag in self.unit.tags
             admissible = self.unit.sort in MAY_BE_ADMITTED
             variables = [n.name for n in choice.names if isinstance(n, Var) and admissible]
-            if self.unit.id in names or tagged or variables:
+            if self._may_choose(choice) or variables:
                 for clause in self.clauses:
                     if clause.rule == rule.id:
                         yield clause, dict.fromkeys(variables, self.unit.id)
+
+    def _may_choose(self, choice: UnitChoice) -> bool:
+        """Whether the choice can come to the unit: by name, tag, list or the operator's list."""
+        names = {self.pack.unit_by_name[n].id for n in choice.names if isinstance(n, str)}
+        if choice.listed:
+            names.update(u for s in self.pack.list_by_id[choice.listed].steps for u in s.units)
+        if choice.parameter:
+            listed = names_of(self.evaluation.setting.parameter(choice.parameter))
+            names.update(self.pack.unit_by_name[name].id for name in listed)
+            if listed:
+                return self.unit.id in names
+        return self.unit.id in names or self._chosen(choice.tag) in self.unit.tags
+
+    def _chosen(self, term: Term) -> Value | Var:
+        return value_of(term, self.pack, self.evaluation.setting)
 
     def _near(
         self, rule: Rule, clause: Clause, bindings: dict[str, Value], depth: int = 2
@@ -201,6 +226,8 @@ class _Search:
             )
             for p in clause.absent
         ]
+        if rule.lasting and all(condition.holds for condition in conditions):
+            conditions.append(Condition("触发之后没有终止", holds=False))
         return NearMiss(
             rule.id, rule.title, rule.cites.article, rule.cites.quote, tuple(conditions)
         )
@@ -246,7 +273,9 @@ class _Search:
             if not self._holds(pattern, bindings):
                 options = list(islice(self._for_pattern(pattern, bindings, depth), 8))
                 partial = [(*one, *more) for one in partial for more in options][:64]
-        yield from (change for change in partial if change)
+        for change in partial:
+            if change:
+                yield tuple({repr(record): record for record in change}.values())
 
     def _for_pattern(
         self, pattern: Pattern, bindings: dict[str, Value], depth: int
@@ -260,7 +289,13 @@ class _Search:
         for clause in first_of_rule.values():
             yield from islice(self._for_clause(clause, {}, depth - 1), 2)
         for record in islice(remedies(pattern, bindings, self.stage), 2):
-            yield (record,)
+            yield (*self._before(record), record)
+
+    def _before(self, record: Mapping[str, Any]) -> Change:
+        """What must be recorded before it and was not: a proposal before a consent."""
+        if any(one.kind == "proposal" and one.get("unit") == self.unit.id for one in self.true):
+            return ()
+        return preceding(record, self.stage)
 
     def _concludes(self, clause: Clause, pattern: Pattern, bindings: dict[str, Value]) -> bool:
         for head in clause.heads:
@@ -271,6 +306,26 @@ class _Search:
             if agree(pattern, concluded, bindings) is not None:
                 return True
         return False
+
+
+def _true_atoms(evaluation: Evaluation) -> Iterator[Atom]:
+    """Atoms true in some state of the stretch, base and concluded."""
+    yield from (fact.atom for fact in evaluation.facts)
+    yield from (head for firing in evaluation.matched.firings for head in firing.heads)
+
+
+def _as_set_off(clauses: Iterable[Clause], triggers: Program, pack: Pack) -> Iterator[Clause]:
+    """The clauses, those of lasting rules by what sets them off instead of by going on."""
+    heads = {}
+    for clause in clauses:
+        if pack.rule_by_id[clause.rule].lasting:
+            heads[clause.rule] = clause.heads
+        else:
+            yield clause
+    for stratum in triggers.strata:
+        for clause in stratum.clauses:
+            if clause.rule in heads:
+                yield replace(clause, heads=heads[clause.rule])
 
 
 def _bound(pattern: Pattern, bindings: Mapping[str, Value]) -> Pattern:

@@ -17,6 +17,7 @@ from typing import Final
 from engine.errors import InputFault
 from engine.facts.fact import Fact, Flag
 from engine.facts.moments import shown
+from engine.facts.registry import decides, unit_of
 from engine.inference.program import atom
 from engine.packs.pack import Pack, Unit
 from engine.records.record import FOREVER, Consent, Proposal, Release
@@ -55,18 +56,6 @@ def admission_facts(steps: Iterable[Step], pack: Pack) -> Iterator[Fact | Flag]:
 _RANK: Final[dict[type, int]] = {Release: 0, Proposal: 1, Consent: 2}
 
 
-def unit_of(name: str, pack: Pack, where: str) -> Unit:
-    """The unit called ``name``. Raises InputFault R301 if the pack does not know it."""
-    unit = pack.unit_by_name.get(name)
-    if unit is None:
-        from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
-
-        close = get_close_matches(name, list(pack.unit_by_name), n=3, cutoff=0.4)
-        remedy = f"是不是：{'、'.join(close)}" if close else "在 site.yaml 的 units 里登记这个单位"
-        raise InputFault("R301", f"不认识的单位「{name}」", where=where, remedy=remedy)
-    return unit
-
-
 def _refuse_inadmissible(step: Step, pack: Pack) -> None:
     unit = unit_of(step.unit, pack, step.where)
     if unit.sort not in MAY_BE_ADMITTED:
@@ -96,7 +85,7 @@ def _unit_facts(steps: list[Step], pack: Pack) -> Iterator[Fact | Flag]:
 
 
 def _consented(consent: Consent, current: _Admission | None, pack: Pack) -> Iterator[Fact | Flag]:
-    if current is None or not _by_government(consent, pack):
+    if current is None or not decides(consent.by, pack):
         end = consent.at + SHOWN_FOR
         yield _consent_fact(consent, pack, end, after_proposal=current is not None)
         return
@@ -127,11 +116,6 @@ def _by_body(proposal: Proposal, pack: Pack) -> bool:
     return unit is not None and pack.proposers in unit.tags
 
 
-def _by_government(consent: Consent, pack: Pack) -> bool:
-    unit = pack.unit_by_name.get(consent.by)
-    return unit is not None and unit.id in {pack.unit_by_name[name].id for name in pack.deciders}
-
-
 def _proposal_fact(proposal: Proposal, pack: Pack, end: datetime, *, by_body: bool) -> Fact:
     unit = unit_of(proposal.unit, pack, proposal.where)
     body = pack.unit_by_name.get(proposal.body)
@@ -151,7 +135,7 @@ def _consent_fact(consent: Consent, pack: Pack, end: datetime, *, after_proposal
     fact = atom(
         "consent",
         unit=unit.id,
-        by_government=int(_by_government(consent, pack)),
+        by_government=int(decides(consent.by, pack)),
         after_proposal=int(after_proposal),
         coverage=consent.coverage,
     )

@@ -14,7 +14,7 @@ from engine.facts.area import concerns
 from engine.facts.fact import Fact, Flag
 from engine.facts.moments import shown
 from engine.inference.program import atom
-from engine.packs.pack import Pack
+from engine.packs.pack import Pack, Value
 from engine.records.record import Alert
 from engine.terms import COLOUR_RANK
 
@@ -23,18 +23,20 @@ UNKNOWN: Final = "unknown"
 
 
 def alert_facts(
-    alerts: Iterable[Alert], pack: Pack, home: str, *, exercise: bool
+    alerts: Iterable[Alert], pack: Pack, home: str, *, exercise: bool, identified: bool = False
 ) -> Iterator[Fact | Flag]:
     """Facts and flags of the alerts that concern ``home``（empty: any area）.
 
-    Only Actual alerts count, and Exercise ones where ``exercise`` is asked for.
+    Only Actual alerts count, and Exercise ones where ``exercise`` is asked for. ``identified``:
+    rules ask which alert it is; else alike alerts are one atom.
     """
     statuses = {"Actual", "Exercise"} if exercise else {"Actual"}
     counted = [alert for alert in alerts if alert.status in statuses]
     ended = superseded(counted)
     for alert in counted:
         if not home or not alert.area or concerns(alert.area, home):
-            yield from _facts_of(alert, pack, ended.get(alert.id))
+            end = ends(alert, ended.get(alert.id))
+            yield from _facts_of(alert, pack, end, {"record": alert.id} if identified else {})
 
 
 def begins(alert: Alert) -> datetime:
@@ -81,14 +83,17 @@ def _replaces(later: Alert, earlier: Alert) -> bool:
     return begins(later) > begins(earlier) and not lifted_before
 
 
-def _facts_of(alert: Alert, pack: Pack, replaced: datetime | None) -> Iterator[Fact | Flag]:
-    start, end = begins(alert), ends(alert, replaced)
+def _facts_of(
+    alert: Alert, pack: Pack, end: datetime, known: Mapping[str, Value]
+) -> Iterator[Fact | Flag]:
+    start = begins(alert)
     hazard = pack.hazard_by_name.get(alert.hazard)
     fact = atom(
         "alert",
         **{"class": hazard.sort if hazard else UNKNOWN},
         hazard=hazard.id if hazard else UNKNOWN,
         colour=COLOUR_RANK[alert.colour],
+        **known,
     )
     drill = "【演练】" if alert.status == "Exercise" else ""
     name = hazard.name if hazard else alert.hazard

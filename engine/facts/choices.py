@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import pairwise
 
+from engine.decimals import is_decimal
 from engine.errors import InputFault
 from engine.facts.moments import midnight
 from engine.inference.compiling import Setting
 from engine.packs.pack import Pack
+from engine.packs.words import is_days, is_span, names_of
 from engine.records.record import ReadingChoice, Record
 
 
@@ -107,8 +109,12 @@ def _check_parameter(pack: Pack, value: ParameterValue) -> None:
     fault = ""
     if parameter.allowed and value.value not in parameter.allowed:
         fault = f"可用：{'、'.join(parameter.allowed)}"
-    elif parameter.sort == "days" and not _is_days(value.value):
+    elif parameter.sort == "days" and not is_days(value.value):
         fault = "写 0 到 60 的整数"
+    elif parameter.sort == "span" and value.value and not is_span(value.value):
+        fault = "写成 30m、2h 或 1d，或留空"
+    elif parameter.sort == "number" and value.value and not is_decimal(value.value):
+        fault = "写成 98.6（最多三位小数），或留空"
     elif parameter.sort == "units":
         unknown = [name for name in names_of(value.value) if name not in pack.unit_by_name]
         fault = f"不认识的单位：{'、'.join(unknown)}" if unknown else ""
@@ -117,20 +123,7 @@ def _check_parameter(pack: Pack, value: ParameterValue) -> None:
         raise InputFault("R202", what, where=value.where, remedy=fault)
 
 
-MOST_DAYS = 60
-
-
-def _is_days(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and int(text) <= MOST_DAYS
-
-
 def missing_words(pack: Pack, parameter: str) -> str:
     """The sentence that says that a parameter is in use and was left open."""
     label = pack.vocabulary.label("flags", "operator_parameter_missing")
     return f"{label}：{pack.parameter_by_id[parameter].title}"
-
-
-def names_of(text: str) -> tuple[str, ...]:
-    """The names in a list parameter, separated by commas or 、."""
-    parts = text.replace("，", ",").replace("、", ",").split(",")
-    return tuple(part.strip() for part in parts if part.strip())

@@ -13,7 +13,8 @@ class Fact:
     """A named, dated fact（事实）: ``[start, end)``, aware instants.
 
     ``event`` says that people made it so (an alert, a response, a decision) rather than the
-    calendar: the end of such a fact is confirmed by a person before units leave.
+    calendar: the end of such a fact is confirmed by a person before units leave. ``causes`` are
+    the sentences of the facts that brought it about, where others did.
     """
 
     atom: Atom
@@ -23,6 +24,7 @@ class Fact:
     source: str
     readings: tuple[str, ...] = ()
     event: bool = False
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,22 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from engine.packs import pack as out
+from engine.packs.recorded_forms import (
+    ConsultationForm,
+    ConsultedForm,
+    DoneForm,
+    ObservationForm,
+    OrderForm,
+)
 from engine.packs.terms_form import (
     Flag,
     Form,
     Name,
-    ParameterTerm,
-    ReadingTerm,
     TermForm,
     Terms,
     as_list,
     literal,
+    one_of,
     term,
 )
 
@@ -26,7 +32,9 @@ class AlertTests(Form):
 
     sort: Terms | None = Field(None, alias="class")
     hazard: Terms | None = None
+    colour: Terms | None = None
     colour_at_least: TermForm | None = None
+    id: TermForm | None = None
 
 
 class ResponseTests(Form):
@@ -36,7 +44,11 @@ class ResponseTests(Form):
     hazard: Terms | None = None
     natural: Flag | None = None
     decided_by_city: Flag | None = None
+    level: Terms | None = None
     level_at_least: TermForm | None = None
+    level_at_most: TermForm | None = None
+    decided_by: Terms | None = None
+    decided_by_sort: Terms | None = None
 
 
 class HolidayTests(Form):
@@ -52,7 +64,9 @@ class IncidentTests(Form):
 
     kind: Terms | None = None
     hazard: Terms | None = None
+    grade: Terms | None = None
     grade_at_least: TermForm | None = None
+    id: TermForm | None = None
 
 
 class ProposalTests(Form):
@@ -80,7 +94,7 @@ class DateTests(Form):
 
 
 class AllForm(Form):
-    """``all:`` every part holds."""
+    """``all:`` every part holds（都成立）."""
 
     all: Annotated[list[ConditionForm], Field(min_length=1)]
 
@@ -90,7 +104,7 @@ class AllForm(Form):
 
 
 class AnyForm(Form):
-    """``any:`` at least one part holds."""
+    """``any:`` at least one part holds（有一个成立）."""
 
     any: Annotated[list[ConditionForm], Field(min_length=1)]
 
@@ -100,7 +114,7 @@ class AnyForm(Form):
 
 
 class NotForm(Form):
-    """``not:`` the part does not hold."""
+    """``not:`` the part does not hold（不成立）."""
 
     no: ConditionForm = Field(alias="not")
 
@@ -110,7 +124,7 @@ class NotForm(Form):
 
 
 class AlwaysForm(Form):
-    """``always: true``: a standing duty."""
+    """``always: true``: a standing duty（总是）."""
 
     always: Literal["true"]
 
@@ -120,7 +134,7 @@ class AlwaysForm(Form):
 
 
 class WindowForm(Form):
-    """``window:`` the day lies in a yearly period of the regulation."""
+    """``window:`` the day lies in a yearly period of the regulation（在窗口内）."""
 
     window: Terms
 
@@ -130,38 +144,42 @@ class WindowForm(Form):
 
 
 class AlertForm(Form):
-    """``alert:`` a warning that concerns the area is active."""
+    """``alert:`` a warning that concerns the area is active（预警）."""
 
     alert: AlertTests
 
     def lower(self) -> out.Condition:
         """A fact of kind alert."""
         tests = self.alert
-        colour = None if tests.colour_at_least is None else [tests.colour_at_least]
         return literal(
             "alert",
             ("class", "eq", tests.sort),
             ("hazard", "eq", tests.hazard),
-            ("colour", "ge", colour),
+            ("colour", "eq", tests.colour),
+            ("colour", "ge", one_of(tests.colour_at_least)),
+            ("record", "eq", one_of(tests.id)),
         )
 
 
 class ResponseForm(Form):
-    """``response:`` a declared response is active."""
+    """``response:`` a declared response is active（应急响应）."""
 
     response: ResponseTests
 
     def lower(self) -> out.Condition:
         """A fact of kind response."""
         tests = self.response
-        level = None if tests.level_at_least is None else [tests.level_at_least]
         return literal(
             "response",
             ("plan", "eq", tests.plan),
             ("hazard", "eq", tests.hazard),
             ("natural", "eq", tests.natural),
             ("city", "eq", tests.decided_by_city),
-            ("level", "ge", level),
+            ("level", "eq", tests.level),
+            ("level", "ge", one_of(tests.level_at_least)),
+            ("level", "le", one_of(tests.level_at_most)),
+            ("decided_by", "eq", tests.decided_by),
+            ("decided_by_sort", "eq", tests.decided_by_sort),
         )
 
 
@@ -191,7 +209,7 @@ class DayForm(Form):
 
 
 class ActivityForm(Form):
-    """``activity: any``: an important activity of the operator's calendar is on."""
+    """``activity: any``: an important activity of the operator's calendar is on（重要活动）."""
 
     activity: Literal["any"]
 
@@ -201,7 +219,7 @@ class ActivityForm(Form):
 
 
 class DeclaredForm(Form):
-    """``declared:`` a situation was declared by a document."""
+    """``declared:`` a situation was declared by a document（已宣布）."""
 
     declared: Terms
 
@@ -211,7 +229,7 @@ class DeclaredForm(Form):
 
 
 class SituationForm(Form):
-    """``situation:`` a situation that other rules conclude."""
+    """``situation:`` a situation that other rules conclude（情形）."""
 
     situation: Name
     cause: Terms | None = None
@@ -225,7 +243,7 @@ class SituationForm(Form):
 
 
 class HazardForm(Form):
-    """``hazard:`` a hazard that other rules conclude to be at hand."""
+    """``hazard:`` a hazard that other rules conclude to be at hand（灾种）."""
 
     hazard: Terms
 
@@ -235,41 +253,41 @@ class HazardForm(Form):
 
 
 class IncidentForm(Form):
-    """``incident:`` an incident is open."""
+    """``incident:`` an incident is open（突发事件）."""
 
     incident: IncidentTests
 
     def lower(self) -> out.Condition:
         """A fact of kind incident."""
         tests = self.incident
-        grade = None if tests.grade_at_least is None else [tests.grade_at_least]
         return literal(
             "incident",
             ("kind", "eq", tests.kind),
             ("hazard", "eq", tests.hazard),
-            ("grade", "ge", grade),
+            ("grade", "eq", tests.grade),
+            ("grade", "ge", one_of(tests.grade_at_least)),
+            ("record", "eq", one_of(tests.id)),
         )
 
 
 class ProposalForm(Form):
-    """``proposal:`` a body proposed to admit a unit."""
+    """``proposal:`` a body proposed to admit a unit（建议）."""
 
     proposal: ProposalTests
 
     def lower(self) -> out.Condition:
         """A fact of kind proposal."""
         tests = self.proposal
-        body = None if tests.body is None else [tests.body]
         return literal(
             "proposal",
             ("unit", "eq", [tests.unit]),
-            ("body", "eq", body),
+            ("body", "eq", one_of(tests.body)),
             ("by_body", "eq", tests.by_body),
         )
 
 
 class ConsentForm(Form):
-    """``consent:`` the admission of a unit was consented to."""
+    """``consent:`` the admission of a unit was consented to（同意）."""
 
     consent: ConsentTests
 
@@ -286,7 +304,7 @@ class ConsentForm(Form):
 
 
 class DateForm(Form):
-    """``date:`` the day lies in a range of dates, inclusive."""
+    """``date:`` the day lies in a range of dates, inclusive（日期范围）."""
 
     date: DateTests
 
@@ -298,7 +316,7 @@ class DateForm(Form):
 
 
 class ReadingForm(Form):
-    """``reading: AMB-06, choice: a``: the operator reads the text so."""
+    """``reading: AMB-06, choice: a``: the operator reads the text so（释义为）."""
 
     reading: Name
     choice: Annotated[list[Name], BeforeValidator(as_list)]
@@ -309,19 +327,16 @@ class ReadingForm(Form):
 
 
 class TableForm(BaseModel):
-    """``table: name, column: value``: a row of a look-up table."""
+    """``table: name, column: value``: a row of a look-up table（对照表的一行）."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
     table: Name
-    __pydantic_extra__: dict[str, TermForm]
+    __pydantic_extra__: dict[str, Terms]
 
     def lower(self) -> out.Condition:
-        """A table literal, expanded at compile time."""
-        tests = (out.Test(name, "eq", term(value)) for name, value in self._columns())
-        return out.Literal(f"table:{self.table}", tuple(tests))
-
-    def _columns(self) -> list[tuple[str, str | ReadingTerm | ParameterTerm]]:
-        return sorted((self.__pydantic_extra__ or {}).items())
+        """A table literal, expanded at compile time; a list of values means any of them."""
+        columns = sorted((self.__pydantic_extra__ or {}).items())
+        return literal(f"table:{self.table}", *((name, "eq", terms) for name, terms in columns))
 
 
 CONDITIONS: dict[str, type[BaseModel]] = {
@@ -343,6 +358,11 @@ CONDITIONS: dict[str, type[BaseModel]] = {
     "proposal": ProposalForm,
     "consent": ConsentForm,
     "date": DateForm,
+    "observation": ObservationForm,
+    "order": OrderForm,
+    "consultation": ConsultationForm,
+    "consulted": ConsultedForm,
+    "done": DoneForm,
     "reading": ReadingForm,
 }
 """Every condition that a rule may use, by the key that names it; a table's columns may be named
@@ -374,6 +394,11 @@ ConditionForm = Annotated[
     | Annotated[ProposalForm, Tag("proposal")]
     | Annotated[ConsentForm, Tag("consent")]
     | Annotated[DateForm, Tag("date")]
+    | Annotated[ObservationForm, Tag("observation")]
+    | Annotated[OrderForm, Tag("order")]
+    | Annotated[ConsultationForm, Tag("consultation")]
+    | Annotated[ConsultedForm, Tag("consulted")]
+    | Annotated[DoneForm, Tag("done")]
     | Annotated[ReadingForm, Tag("reading")],
     Discriminator(_condition_tag),
 ]

@@ -5,12 +5,15 @@ The vocabulary is closed: a key that is not in a form is refused with the keys t
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
+from engine.errors import PackFault
 from engine.packs import pack as out
 
+MOST_ALTERNATIVES: Final = 400
+"""More than this no rule may expand to."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_\-]*$", max_length=80)]
 
@@ -22,13 +25,13 @@ class Form(BaseModel):
 
 
 class ReadingTerm(Form):
-    """``{reading: AMB-01}``: the value of the choice in force."""
+    """``{reading: AMB-01}``: the value of the choice in force（由释义决定）."""
 
     reading: Name
 
 
 class ParameterTerm(Form):
-    """``{parameter: name}``: the operator's value."""
+    """``{parameter: name}``: the operator's value（由运行参数决定）."""
 
     parameter: Name
 
@@ -58,6 +61,11 @@ Terms = Annotated[list[TermForm], BeforeValidator(as_list), Field(min_length=1)]
 Flag = Annotated[bool, Field()]
 
 
+def one_of(form: Any) -> Any:  # noqa: ANN401
+    """A single value, or none, as the values that ``literal`` takes."""
+    return None if form is None else [form]
+
+
 def term(form: str | ReadingTerm | ParameterTerm) -> out.Term:
     """Lower a term: ``$h`` is a variable, other text is a constant."""
     if isinstance(form, ReadingTerm):
@@ -74,6 +82,10 @@ def literal(kind: str, *parts: tuple[str, str, Any]) -> out.Condition:
         if wanted is None:
             continue
         values = [int(wanted)] if isinstance(wanted, bool | int) else [term(v) for v in wanted]
+        values = list(dict.fromkeys(values))
+        if len(alternatives) * len(values) > MOST_ALTERNATIVES:
+            what = f"一个条件里各串的值合起来超过 {MOST_ALTERNATIVES} 种"
+            raise PackFault("P402", what, remedy="少写几个值，或用对照表")
         alternatives = [
             (*tests, out.Test(field, op, value)) for tests in alternatives for value in values
         ]

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from calendars.errors import CalendarFault
 from calendars.windows import MonthDay
-from engine.packs.pack import Pack
-from engine.terms import LADDERS, Coverage
+from engine.decimals import is_decimal, thousandths
+from engine.packs.pack import UNIT_SORTS, Pack
+from engine.terms import DUTY_KINDS, LADDERS, PENDING_KINDS, Coverage
 
 DAY_KINDS: Final = ("workday", "weekend", "holiday", "adjusted_workday", "unknown")
 CONSENT_COVERAGES: Final = (*(one.value for one in Coverage), "unstated")
@@ -22,6 +23,10 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "window_override": ("recorded", "ignored"),
 }
 MOST_DAYS: Final = 60
+UNIT_COLUMNS: Final = frozenset({"unit", "body"})
+"""Columns of tables that hold a unit."""
+UNIT_FIELDS: Final = UNIT_COLUMNS | {"by", "decided_by"}
+"""Fields of facts that hold a unit."""
 
 
 def situations(pack: Pack) -> list[str]:
@@ -47,6 +52,10 @@ _WORDS: Final[Mapping[tuple[str, str], Callable[[Pack], Iterable[str]]]] = {
     ("incident", "kind"): lambda pack: label_words(pack, "incident_kinds"),
     ("declaration", "situation"): lambda pack: label_words(pack, "situations"),
     ("flag", "code"): lambda pack: label_words(pack, "flags"),
+    ("response", "decided_by_sort"): lambda _: (*UNIT_SORTS, "unknown"),
+    ("observation", "quantity"): lambda pack: [one.id for one in pack.quantities],
+    ("order", "act"): lambda pack: label_words(pack, "acts"),
+    ("done", "kind"): lambda _: (*PENDING_KINDS, *DUTY_KINDS),
 }
 
 
@@ -60,6 +69,11 @@ def words_for(kind: str, field: str, pack: Pack) -> Iterable[str] | None:
         return hazard_words(pack)
     words = _WORDS.get((kind, field))
     return words(pack) if words else None
+
+
+def unit_fields(kind: str) -> frozenset[str]:
+    """The fields of a fact, or the columns of a table, that hold a unit."""
+    return UNIT_COLUMNS if kind.startswith("table:") else UNIT_FIELDS
 
 
 def column_words(column: str, pack: Pack) -> Iterable[str] | None:
@@ -93,6 +107,33 @@ def is_days(text: str) -> bool:
     return text.isascii() and text.isdecimal() and int(text) <= MOST_DAYS
 
 
+def span_of(text: str) -> timedelta:
+    """The span of time that ``30m``, ``2h`` or ``1d`` writes（时限）. Raises ValueError."""
+    match = re.fullmatch(r"(\d{1,4})([mhd])", text, re.ASCII)
+    if match is None:
+        raise ValueError(text)
+    number, unit = int(match.group(1)), match.group(2)
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[unit]: number})
+
+
+def is_span(text: str) -> bool:
+    """Whether ``text`` is a span of time of at most sixty days."""
+    try:
+        return span_of(text) <= timedelta(days=MOST_DAYS)
+    except ValueError:
+        return False
+
+
+def is_some_days(text: str) -> bool:
+    """Whether ``text`` is a number of days above none."""
+    return is_days(text) and int(text) > 0
+
+
+def is_hours(text: str) -> bool:
+    """Whether ``text`` is a number of hours above none, or leaves it open."""
+    return not text or (is_decimal(text) and thousandths(text) > 0)
+
+
 def is_year(text: str) -> bool:
     """Whether ``text`` is ``every`` or a year."""
     return text == "every" or re.fullmatch(r"\d{4}", text, re.ASCII) is not None
@@ -105,6 +146,11 @@ def is_month_day(text: str) -> bool:
     except CalendarFault:
         return False
     return True
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """The names in a list parameter, separated by commas or 、."""
+    return tuple(name.strip() for name in re.split("[,，、]", text) if name.strip())
 
 
 def squeezed(text: str) -> str:

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from engine.decimals import decimal_text, is_decimal, thousandths
 from engine.errors import UNPRINTABLE, DutyError, InputFault, refuse
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.pack import Vocabulary
@@ -30,6 +31,8 @@ from engine.terms import LEVEL_RANK, STATUSES, level_of
 MAX_TEXT: Final = 500
 EARLIEST_YEAR: Final = 1990
 LATEST_YEAR: Final = 2150
+UNKNOWN: Final = "unknown"
+SEPARATOR: Final = re.compile("[、，,]")
 NATION: Final = {"全国": "000000", "中国": "000000", "CN": "000000", "100000": "000000"}
 
 
@@ -85,6 +88,16 @@ def _ordered(start: str, end: str, names: tuple[str, str]) -> None:
         raise ValueError(message)
 
 
+def _number(text: str) -> str:
+    """A measured value, at its shortest; ``unknown`` where there is none."""
+    if text in (UNKNOWN, "未知"):
+        return UNKNOWN
+    if not is_decimal(text):
+        message = f"「{text}」不是数值；写成 98.6（最多三位小数），不知道写 unknown"
+        raise ValueError(message)
+    return decimal_text(thousandths(text))
+
+
 Instant = Annotated[str, AfterValidator(_instant)]
 Day = Annotated[str, AfterValidator(_day)]
 Area = Annotated[str, AfterValidator(_area)]
@@ -94,17 +107,28 @@ def _as_list(value: Any) -> Any:  # noqa: ANN401
     return value if isinstance(value, list) or value is None else [value]
 
 
+def _as_names(value: Any) -> Any:  # noqa: ANN401
+    """Names, one or several; those written together with 、 or a comma are parted."""
+    if not isinstance(value, str | list):
+        return value
+    written = [value] if isinstance(value, str) else value
+    parted = [SEPARATOR.split(one) if isinstance(one, str) else [one] for one in written]
+    return [name for names in parted for name in names]
+
+
 def _vocabulary(info: ValidationInfo) -> Vocabulary:
     """The vocabulary that the reading was started with."""
     context: dict[str, Vocabulary] = info.context or {}
     return context["vocabulary"]
 
 
-def _looked_up(group: str) -> Any:  # noqa: ANN401
+def _looked_up(*groups: str) -> Any:  # noqa: ANN401
     """A validator that brings a word of the vocabulary to its id; unknown words are refused."""
 
     def check(text: str, info: ValidationInfo) -> str:
-        known = _words(_vocabulary(info), group)
+        known: dict[str, str] = {}
+        for group in groups:
+            known |= _words(_vocabulary(info), group)
         if text in known:
             return known[text]
         message = f"「{text}」不在词汇表；可用：{'、'.join(dict.fromkeys(known.values()))}"
@@ -140,6 +164,7 @@ def _level(text: str) -> str:
 
 Hazard = Annotated[Text, AfterValidator(_hazard)]
 Colour = Annotated[Text, _looked_up("colours")]
+Names = Annotated[list[Text], BeforeValidator(_as_names), Field(min_length=1)]
 
 
 class RecordForm(BaseModel):
@@ -149,7 +174,7 @@ class RecordForm(BaseModel):
 
 
 class AlertForm(RecordForm):
-    """``alert:`` a warning."""
+    """``alert:`` a warning（预警）."""
 
     id: Text
     hazard: Hazard
@@ -173,7 +198,7 @@ class AlertForm(RecordForm):
 
 
 class ResponseForm(RecordForm):
-    """``response:`` a declared response."""
+    """``response:`` a declared response（应急响应）."""
 
     id: Text | None = None
     plan: Annotated[Text, _looked_up("plans")]
@@ -191,7 +216,7 @@ class ResponseForm(RecordForm):
 
 
 class IncidentForm(RecordForm):
-    """``incident:`` something happened."""
+    """``incident:`` something happened（突发事件）."""
 
     id: Text
     kind: Annotated[Text, _looked_up("incident_kinds")]
@@ -209,7 +234,7 @@ class IncidentForm(RecordForm):
 
 
 class ActivityForm(RecordForm):
-    """``activity:`` an important activity."""
+    """``activity:`` an important activity（重要活动）."""
 
     name: Text
     start: Instant = Field(alias="from")
@@ -223,7 +248,7 @@ class ActivityForm(RecordForm):
 
 
 class DeclarationForm(RecordForm):
-    """``declaration:`` a situation is declared."""
+    """``declaration:`` a situation is declared（宣布）."""
 
     situation: Annotated[Text, _looked_up("situations")]
     start: Instant = Field(alias="from")
@@ -239,7 +264,7 @@ class DeclarationForm(RecordForm):
 
 
 class WindowForm(RecordForm):
-    """``window:`` a decision that moves a yearly window."""
+    """``window:`` a decision that moves a yearly window（窗口调整）."""
 
     window: Text
     start: Day = Field(alias="from")
@@ -253,7 +278,7 @@ class WindowForm(RecordForm):
 
 
 class ProposalForm(RecordForm):
-    """``proposal:`` a body proposes to admit a unit."""
+    """``proposal:`` a body proposes to admit a unit（建议）."""
 
     unit: Text
     body: Text
@@ -261,7 +286,7 @@ class ProposalForm(RecordForm):
 
 
 class ConsentForm(RecordForm):
-    """``consent:`` consent to admit a unit."""
+    """``consent:`` consent to admit a unit（同意）."""
 
     unit: Text
     by: Text
@@ -278,7 +303,7 @@ class ConsentForm(RecordForm):
 
 
 class ReleaseForm(RecordForm):
-    """``release:`` a temporary unit leaves."""
+    """``release:`` a temporary unit leaves（撤离）."""
 
     unit: Text
     at: Instant
@@ -286,11 +311,88 @@ class ReleaseForm(RecordForm):
 
 
 class ReadingForm(RecordForm):
-    """``reading:`` a reading is chosen from a date on."""
+    """``reading:`` a reading is chosen from a date on（释义选择）."""
 
     id: Text
     choice: Text
     start: Day = Field(alias="from")
+    document: Note = ""
+
+
+class ObservationForm(RecordForm):
+    """``observation:`` a measured value（观测值）."""
+
+    id: Text | None = None
+    quantity: Text
+    value: Annotated[Text, AfterValidator(_number)]
+    station: Note = ""
+    area: Annotated[list[Area], BeforeValidator(_as_list)] | None = None
+    at: Instant
+    until: Instant | None = None
+    by: Note = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ObservationForm:
+        if self.until is not None:
+            _ordered(self.at, self.until, ("at", "until"))
+        return self
+
+
+class OrderForm(RecordForm):
+    """``order:`` an order given, by those who may or by others（指令）."""
+
+    id: Text | None = None
+    act: Annotated[Text, _looked_up("acts")]
+    by: Text
+    at: Instant
+    ended: Instant | None = None
+    to: Names | None = None
+    about: Note = ""
+    document: Note = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> OrderForm:
+        if self.ended is not None:
+            _ordered(self.at, self.ended, ("at", "ended"))
+        return self
+
+
+class ConsultationForm(RecordForm):
+    """``consultation:`` a consultation was held（会商）."""
+
+    id: Text
+    unit: Text
+    hazard: Hazard
+    at: Instant
+    product: Note = ""
+    affected: Names | None = None
+    document: Note = ""
+
+
+class DoneForm(RecordForm):
+    """``done:`` something owed was done（办理）."""
+
+    kind: Annotated[Text, _looked_up("pending", "duty_kinds")]
+    by: Text
+    at: Instant
+    to: Names | None = None
+    through: Instant | None = None
+    about: Note = ""
+    document: Note = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> DoneForm:
+        if self.through is not None:
+            _ordered(self.at, self.through, ("at", "through"))
+        return self
+
+
+class TerminationForm(RecordForm):
+    """``termination:`` what a rule set off is over（终止）."""
+
+    of: Text
+    by: Text
+    at: Instant
     document: Note = ""
 
 
@@ -305,6 +407,11 @@ FORMS: Final[dict[str, type[RecordForm]]] = {
     "consent": ConsentForm,
     "release": ReleaseForm,
     "reading": ReadingForm,
+    "observation": ObservationForm,
+    "order": OrderForm,
+    "consultation": ConsultationForm,
+    "done": DoneForm,
+    "termination": TerminationForm,
 }
 
 
@@ -378,8 +485,8 @@ def _duplicates(records: Iterable[Record]) -> list[DutyError]:
     seen: dict[tuple[str, str], str] = {}
     faults: list[DutyError] = []
     for record in records:
-        identity = getattr(record, "id", None)
-        if identity is None:
+        identity = getattr(record, "id", "")
+        if not identity:
             continue
         key = (type(record).__name__, identity)
         if key in seen:

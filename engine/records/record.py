@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from calendars.duty_day import BEIJING
+from engine.decimals import thousandths
 
 FOREVER: Final = datetime(2200, 1, 1, tzinfo=BEIJING)
 """The end of a stretch that has no recorded end."""
@@ -141,9 +142,89 @@ class ReadingChoice:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A measured value（观测值）: of a quantity of the pack, at a station, from a time on.
+
+    ``value`` is in whole thousandths, ``None`` where it is not known. It holds until the next one
+    of the same quantity and station, or until ``end``. No ``area`` means: it concerns us.
+    """
+
+    id: str
+    quantity: str
+    value: int | None
+    at: datetime
+    end: datetime | None
+    station: str = ""
+    area: tuple[str, ...] = ()
+    by: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order given（指令）: the act, by whom, from when until when, to whom.
+
+    ``about`` is the id of the alert, incident or consultation it answers.
+    """
+
+    id: str
+    act: str
+    by: str
+    at: datetime
+    ended: datetime | None
+    to: tuple[str, ...] = ()
+    about: str = ""
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """A consultation held（会商）: who led it, on which hazard, its product, whom it affects."""
+
+    id: str
+    unit: str
+    hazard: str
+    at: datetime
+    product: str = ""
+    affected: tuple[str, ...] = ()
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Something owed was done（办理）: kind of pending item or duty, by whom, about what record.
+
+    Without ``end`` it stays done.
+    """
+
+    kind: str
+    by: str
+    at: datetime
+    end: datetime | None
+    to: tuple[str, ...] = ()
+    about: str = ""
+    document: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Termination:
+    """A decision that what a rule set off is over（终止）."""
+
+    rule: str
+    by: str
+    at: datetime
+    document: str = ""
+    where: str = ""
+
+
 Record = (
     Alert | Response | Incident | Activity | Declaration | WindowOverride
     | Proposal | Consent | Release | ReadingChoice
+    | Observation | Order | Consultation | Done | Termination
 )  # fmt: skip
 
 
@@ -173,14 +254,19 @@ def _end(form: Mapping[str, Any], key: str) -> datetime | None:
     return end_of(text) if text else None
 
 
+def _listed(form: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """The values of a key that may hold one or several."""
+    written: str | Sequence[str] = form.get(key) or ()
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
 def _alert(form: Mapping[str, Any], where: str) -> Alert:
-    area: str | Sequence[str] = form.get("area") or ()
     effective = form.get("effective")
     return Alert(
         id=form["id"],
         hazard=form["hazard"],
         colour=form.get("colour") or "unknown",
-        area=(area,) if isinstance(area, str) else tuple(area),
+        area=_listed(form, "area"),
         issued=start_of(form["issued"]),
         expires=_end(form, "expires"),
         lifted=_end(form, "lifted"),
@@ -267,6 +353,67 @@ def _reading(form: Mapping[str, Any], where: str) -> ReadingChoice:
     return ReadingChoice(form["id"], form["choice"], start, document, where or form["id"])
 
 
+def _observation(form: Mapping[str, Any], where: str) -> Observation:
+    identity = form.get("id") or ""
+    return Observation(
+        id=identity,
+        quantity=form["quantity"],
+        value=None if form["value"] == "unknown" else thousandths(form["value"]),
+        at=start_of(form["at"]),
+        end=_end(form, "until"),
+        station=form.get("station") or "",
+        area=_listed(form, "area"),
+        by=form.get("by") or "",
+        where=where or identity or form["quantity"],
+    )
+
+
+def _order(form: Mapping[str, Any], where: str) -> Order:
+    identity = form.get("id") or ""
+    return Order(
+        id=identity,
+        act=form["act"],
+        by=form["by"],
+        at=start_of(form["at"]),
+        ended=_end(form, "ended"),
+        to=_listed(form, "to"),
+        about=form.get("about") or "",
+        document=form.get("document") or "",
+        where=where or identity or form["act"],
+    )
+
+
+def _consultation(form: Mapping[str, Any], where: str) -> Consultation:
+    return Consultation(
+        id=form["id"],
+        unit=form["unit"],
+        hazard=form["hazard"],
+        at=start_of(form["at"]),
+        product=form.get("product") or "",
+        affected=_listed(form, "affected"),
+        document=form.get("document") or "",
+        where=where or form["id"],
+    )
+
+
+def _done(form: Mapping[str, Any], where: str) -> Done:
+    return Done(
+        kind=form["kind"],
+        by=form["by"],
+        at=start_of(form["at"]),
+        end=_end(form, "through"),
+        to=_listed(form, "to"),
+        about=form.get("about") or "",
+        document=form.get("document") or "",
+        where=where or form["kind"],
+    )
+
+
+def _termination(form: Mapping[str, Any], where: str) -> Termination:
+    document = form.get("document") or ""
+    return Termination(form["of"], form["by"], start_of(form["at"]), document, where or form["of"])
+
+
 _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], str], Record]]] = {
     "alert": _alert,
     "response": _response,
@@ -278,4 +425,9 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], str], Record]]] = {
     "consent": _consent,
     "release": _release,
     "reading": _reading,
+    "observation": _observation,
+    "order": _order,
+    "consultation": _consultation,
+    "done": _done,
+    "termination": _termination,
 }

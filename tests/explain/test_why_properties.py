@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.explain.why_not import calls_in, why_not
 from engine.records.form import read_records
-from engine.roster.evaluation import Evaluator, Inputs
+from engine.roster.evaluation import Inputs
+from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
 from service.files.strict_yaml import parse_yaml
 from tests.roster.drawing import BEIJING, HOLIDAYS, PACK, a_day_and_records
