@@ -8,7 +8,7 @@ or a drawn scenario: the matcher neither knows nor cares.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from engine.inference.program import (
     Atom,
@@ -22,6 +22,32 @@ from engine.inference.program import (
 from engine.packs.pack import Value, Var
 
 Relation = dict[Atom, int]
+MOST_FITS: Final = 400_000
+"""Answers to "does this atom pass these tests?" remembered together."""
+MOST_MADE: Final = 100_000
+"""Firings remembered together."""
+
+
+class Memory:
+    """Mappings that forget everything once they hold too much together（有限的记忆）."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.held = 0
+        self._parts: list[dict[Any, Any]] = []
+
+    def part(self) -> dict[Any, Any]:
+        """One more mapping."""
+        self._parts.append({})
+        return self._parts[-1]
+
+    def make_room(self) -> None:
+        """Count one more entry, and forget all others where it would be one too many."""
+        self.held += 1
+        if self.held > self.most:
+            self.held = 1
+            for part in self._parts:
+                part.clear()
 
 
 class _Step(NamedTuple):
@@ -54,11 +80,16 @@ class BitMatcher:
     def __init__(self, program: Program) -> None:
         self.program = program
         numbers: dict[Pattern, int] = {}
+        self._made = Memory(MOST_MADE)
         self._strata = [
-            [(recursive, [_plan(c, numbers) for c in layer]) for recursive, layer in one.layers]
+            [
+                (recursive, [_plan(c, numbers, self._made.part()) for c in layer])
+                for recursive, layer in one.layers
+            ]
             for one in program.strata
         ]
-        self._fits: list[dict[Atom, bool]] = [{} for _ in numbers]
+        self._fitted = Memory(MOST_FITS)
+        self._fits: list[dict[Atom, bool]] = [self._fitted.part() for _ in numbers]
 
     def match(self, atoms: Mapping[Atom, int], states: int) -> dict[Firing, int]:
         """Every firing, with the states in which it fires.
@@ -74,7 +105,7 @@ class BitMatcher:
         open_states = full = (1 << states) - 1
         for number, layers in enumerate(self._strata):
             for recursive, plans in layers:
-                run = _Run(relations, firings, self._fits, open_states)
+                run = _Run(relations, firings, self, open_states)
                 run.layer(plans, recursive=recursive)
             if number == 0 and gate is not None:
                 open_states = relations.get(gate.kind, {}).get(gate, 0)
@@ -84,9 +115,27 @@ class BitMatcher:
                     _close(relations, open_states)
         return firings
 
+    def fits(self, step: _Step) -> dict[Atom, bool]:
+        """Which atoms are known to pass the constant tests of a step, and which not to."""
+        return self._fits[step.number]
 
-def _plan(clause: Clause, numbers: dict[Pattern, int]) -> _Plan:
-    return _Plan(clause, tuple(_step(pattern, numbers) for pattern in clause.body), {})
+    def fit(self, step: _Step, one: Atom) -> bool:
+        """Whether an atom passes constant tests; remembered, since neither ever changes."""
+        self._fitted.make_room()
+        known = self._fits[step.number][one] = agree(step.alone, one, {}) is not None
+        return known
+
+    def make(self, plan: _Plan, bindings: dict[str, Value], body: tuple[Atom, ...]) -> Firing:
+        """The firing of a clause by a body; remembered likewise."""
+        self._made.make_room()
+        firing = plan.made[body] = firing_of(plan.clause, bindings, body)
+        return firing
+
+
+def _plan(
+    clause: Clause, numbers: dict[Pattern, int], made: dict[tuple[Atom, ...], Firing]
+) -> _Plan:
+    return _Plan(clause, tuple(_step(pattern, numbers) for pattern in clause.body), made)
 
 
 def _step(pattern: Pattern, numbers: dict[Pattern, int]) -> _Step:
@@ -119,12 +168,12 @@ class _Run:
         self,
         relations: dict[str, Relation],
         firings: dict[Firing, int],
-        fits: list[dict[Atom, bool]],
+        matcher: BitMatcher,
         open_states: int,
     ) -> None:
         self.relations = relations
         self.firings = firings
-        self.fits = fits
+        self.matcher = matcher
         self.open_states = open_states
         self.candidates: dict[int, list[tuple[Atom, int]]] = {}
 
@@ -161,7 +210,7 @@ class _Run:
             if left:
                 firing = plan.made.get(body)
                 if firing is None:
-                    firing = plan.made[body] = firing_of(plan.clause, bindings, body)
+                    firing = self.matcher.make(plan, bindings, body)
                 yield firing, left
 
     def fitting(self, step: _Step) -> list[tuple[Atom, int]]:
@@ -171,10 +220,12 @@ class _Run:
             found = self.candidates[step.number] = []
             relation = self.relations.get(step.alone.kind)
             if relation:
-                fits = self.fits[step.number]
+                fits = self.matcher.fits(step)
                 for one, mask in relation.items():
-                    if mask and _fit(fits, step.alone, one):
-                        found.append((one, mask))
+                    if mask:
+                        known = fits.get(one)
+                        if self.matcher.fit(step, one) if known is None else known:
+                            found.append((one, mask))
         return found
 
     def without(self, clause: Clause, mask: int, bindings: dict[str, Value]) -> int:
@@ -197,14 +248,6 @@ def _joined_in(masks: dict[Key, int], key: Key, mask: int) -> bool:
         return False
     masks[key] = together
     return True
-
-
-def _fit(fits: dict[Atom, bool], alone: Pattern, one: Atom) -> bool:
-    """Whether an atom passes constant tests; remembered, since neither ever changes."""
-    known = fits.get(one)
-    if known is None:
-        known = fits[one] = agree(alone, one, {}) is not None
-    return known
 
 
 def _joined(

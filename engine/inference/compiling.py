@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Final
 
+from engine.decimals import UNREACHED, is_decimal, thousandths
 from engine.errors import PackFault
+from engine.inference.lasting import check_lasting
 from engine.inference.program import Clause, Head, Pattern, Program, Test, atom
 from engine.inference.strata import stratify
+from engine.inference.tables import Row, joined_rows, ways_apart
 from engine.packs.pack import (
     All,
     AnyOf,
@@ -28,30 +32,44 @@ from engine.packs.pack import (
     ReadingIs,
     Rule,
     Term,
+    UnitChoice,
     Value,
     Var,
 )
+from engine.packs.pack import Test as Comparison
+from engine.packs.words import is_date, unit_fields
 from engine.terms import LADDERS
 
 MAX_CLAUSES_OF_RULE: Final = 400
 MAX_CLAUSES: Final = 4000
+MAX_TRIED: Final = 20_000
 GATE: Final = "in_force"
+LASTING: Final = "lasting"
+TRIGGER: Final = "trigger"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Setting:
     """The choices in force at a moment（释义与参数取值）: reading → choice, parameter → value."""
 
     readings: tuple[tuple[str, str], ...]
     parameters: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def _choices(self) -> Mapping[str, str]:
+        return dict(self.readings)
+
+    @cached_property
+    def _values(self) -> Mapping[str, str]:
+        return dict(self.parameters)
+
     def choice(self, reading: str) -> str:
         """The choice made of ``reading``."""
-        return dict(self.readings)[reading]
+        return self._choices[reading]
 
     def parameter(self, name: str) -> str:
         """The value of the parameter ``name``, empty where the operator left it open."""
-        return dict(self.parameters)[name]
+        return self._values[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,15 @@ def value_of(term: Term, pack: Pack, setting: Setting) -> Value | Var:
     return term
 
 
+def _meant(kind: str, test: Comparison, pack: Pack, setting: Setting) -> Value | Var:
+    """What a test compares with; readings and parameters may give a unit by any of its names."""
+    value = value_of(test.term, pack, setting)
+    if isinstance(value, str) and test.field in unit_fields(kind):
+        unit = pack.unit_by_name.get(value)
+        return unit.id if unit else value
+    return value
+
+
 def compile_pack(pack: Pack, setting: Setting, *, standing: bool = False) -> Program:
     """Compile ``pack`` under ``setting``.
 
@@ -87,14 +114,55 @@ def compile_pack(pack: Pack, setting: Setting, *, standing: bool = False) -> Pro
 
     """
     rules = [rule for rule in pack.rules if rule.standing is standing or _opens(rule)]
-    clauses = [clause for rule in rules for clause in _clauses(rule, pack, setting)]
-    if len(clauses) > MAX_CLAUSES:
-        raise PackFault(
-            "P402", f"规则展开后有 {len(clauses)} 条，上限 {MAX_CLAUSES}", remedy="拆分规则包"
-        )
+    return _program([_going_on(rule) if rule.lasting else rule for rule in rules], pack, setting)
+
+
+def compile_triggers(pack: Pack, setting: Setting) -> Program:
+    """Compile what sets the lasting rules off: their conditions conclude ``trigger`` facts.
+
+    Raises:
+        PackFault: as ``compile_pack``; P406 a lasting rule set off by no record, P407 one that
+            rests on what another lasting rule concludes.
+
+    """
+    rules = [rule for rule in pack.rules if not rule.standing or _opens(rule)]
+    program = _program(
+        [_setting_off(rule) if rule.lasting else rule for rule in rules], pack, setting
+    )
+    check_lasting(pack, program)
+    return program
+
+
+def _going_on(rule: Rule) -> Rule:
+    """A lasting rule as it goes on: by the fact that it was set off and not ended."""
+    tests = tuple(Comparison(name, "eq", term) for name, term in _identity(rule))
+    return replace(rule, when=Literal(LASTING, tests))
+
+
+def _setting_off(rule: Rule) -> Rule:
+    """A lasting rule as it is set off: nothing follows yet but that it was."""
+    trigger = Conclusion(TRIGGER, _identity(rule))
+    return replace(rule, concludes=(trigger,), obliges=(), awaits=(), recommends=())
+
+
+def _identity(rule: Rule) -> tuple[tuple[str, Term], ...]:
+    """What tells one setting-off of a lasting rule from another: the rule and its variables."""
+    return (("rule", rule.id), *((f"v_{name}", Var(name)) for name in kept_in(rule)))
+
+
+def _program(rules: Iterable[Rule], pack: Pack, setting: Setting) -> Program:
+    """The stratified program of ``rules``. Raises PackFault."""
+    rules = list(rules)
+    clauses: list[Clause] = []
+    for rule in rules:
+        clauses += _clauses(rule, pack, setting)
+        if len(clauses) > MAX_CLAUSES:
+            what = f"规则展开后超过 {MAX_CLAUSES} 条"
+            raise PackFault("P402", what, where=f"{rule.file}:{rule.line}", remedy="拆分规则包")
     gated = any(conclusion.kind == GATE for rule in rules for conclusion in rule.concludes)
     gate = atom(GATE) if gated else None
-    return Program(stratify(clauses, gate, _places(pack)), gate)
+    places = _places(pack)
+    return Program(stratify(clauses, gate, places), gate, places)
 
 
 def _opens(rule: Rule) -> bool:
@@ -107,49 +175,77 @@ def _places(pack: Pack) -> Mapping[str, str]:
 
 
 def _clauses(rule: Rule, pack: Pack, setting: Setting) -> Iterator[Clause]:
-    count = 0
-    for body in _disjuncts(rule.when, pack, setting):
-        for clause in _expand(rule, body, pack, setting):
-            count += 1
-            if count > MAX_CLAUSES_OF_RULE:
-                raise PackFault(
-                    "P402",
-                    f"规则 {rule.id} 展开后超过 {MAX_CLAUSES_OF_RULE} 条",
-                    where=f"{rule.file}:{rule.line}",
-                    remedy="减少 any 的层数，或拆成几条规则",
-                )
-            yield clause
+    tried = _Tried(rule)
+    found: dict[Clause, None] = {}
+    for body in _disjuncts(rule.when, pack, setting, tried):
+        for clause in _expand(tried, body, pack, setting):
+            found[clause] = None
+            if len(found) > MAX_CLAUSES_OF_RULE:
+                what = f"展开后超过 {MAX_CLAUSES_OF_RULE} 条"
+                raise tried.too_many(what)
+    yield from found
+
+
+class _Tried:
+    """Counts the combinations tried for one rule: even those that come to nothing take time."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.keeps = kept_in(rule)
+        self.left = MAX_TRIED
+
+    def one(self) -> None:
+        """Count one more. Raises PackFault P402 past the limit."""
+        self.left -= 1
+        if self.left < 0:
+            what = f"要试的组合超过 {MAX_TRIED} 个"
+            raise self.too_many(what)
+
+    def too_many(self, what: str) -> PackFault:
+        """The fault of a rule that expands too far."""
+        return PackFault(
+            "P402",
+            f"规则 {self.rule.id} {what}",
+            where=f"{self.rule.file}:{self.rule.line}",
+            remedy="减少 any 的层数或表的行数，或拆成几条规则",
+        )
 
 
 # --- conditions into conjunctions ---------------------------------------------------------------
 
 
-def _disjuncts(condition: Condition, pack: Pack, setting: Setting) -> Iterator[_Body]:
+def _disjuncts(
+    condition: Condition, pack: Pack, setting: Setting, tried: _Tried
+) -> Iterator[_Body]:
     """The conjunctions whose union is ``condition``; none at all when a reading rules it out."""
+    tried.one()
     if isinstance(condition, AnyOf):
         for part in condition.parts:
-            yield from _disjuncts(part, pack, setting)
+            yield from _disjuncts(part, pack, setting, tried)
     elif isinstance(condition, All):
-        parts = (list(_disjuncts(part, pack, setting)) for part in condition.parts)
+        parts = [list(_disjuncts(part, pack, setting, tried)) for part in condition.parts]
         for chosen in product(*parts):
+            tried.one()
             yield _joined(chosen)
     elif isinstance(condition, ReadingIs):
         if setting.choice(condition.reading) in condition.choices:
             yield _Body()
     elif isinstance(condition, Not):
-        yield from _negated(condition.part, pack, setting)
+        yield from _negated(condition.part, pack, setting, tried)
     else:
         yield _single(condition, negative=False)
 
 
-def _negated(part: Condition, pack: Pack, setting: Setting) -> Iterator[_Body]:
+def _negated(part: Condition, pack: Pack, setting: Setting, tried: _Tried) -> Iterator[_Body]:
     """The conjunctions of ``not part``, negation pushed to the elementary conditions."""
     if isinstance(part, Not):
-        yield from _disjuncts(part.part, pack, setting)
+        yield from _disjuncts(part.part, pack, setting, tried)
     elif isinstance(part, AnyOf):
-        yield from _disjuncts(All(tuple(Not(inner) for inner in part.parts)), pack, setting)
+        inside = All(tuple(Not(inner) for inner in part.parts))
+        yield from _disjuncts(inside, pack, setting, tried)
     elif isinstance(part, All):
-        yield from _disjuncts(AnyOf(tuple(Not(inner) for inner in part.parts)), pack, setting)
+        either = AnyOf(tuple(Not(inner) for inner in part.parts))
+        yield from _disjuncts(either, pack, setting, tried)
     elif isinstance(part, ReadingIs):
         if setting.choice(part.reading) not in part.choices:
             yield _Body()
@@ -177,33 +273,32 @@ def _joined(bodies: Iterable[_Body]) -> _Body:
 # --- tables and terms into constants ------------------------------------------------------------
 
 
-def _expand(rule: Rule, body: _Body, pack: Pack, setting: Setting) -> Iterator[Clause]:
+def _expand(tried: _Tried, body: _Body, pack: Pack, setting: Setting) -> Iterator[Clause]:
     """Clauses of one conjunction: one for each way its tables can be filled in."""
-    positive = [literal for negative, literal in body.tables if not negative]
-    rows = [_table_bindings(literal, pack, setting) for literal in positive]
-    for combination in product(*rows):
-        bound = _consistent(combination)
-        if bound is None:
-            continue
-        for extra in _table_absences(body, bound, pack, setting):
-            yield _clause(rule, body, bound, extra, pack, setting)
+    rows: dict[bool, list[list[Row]]] = {False: [], True: []}
+    for negative, literal in body.tables:
+        rows[negative].append(_table_bindings(literal, pack, setting))
+    refused = [row for table in rows[True] for row in table]
+    for joined in joined_rows(rows[False], tried.one):
+        for more, differing in ways_apart(refused, joined, tried.one):
+            yield _clause(tried, body, {**joined, **more}, differing, pack, setting)
 
 
 def _table_bindings(literal: Literal, pack: Pack, setting: Setting) -> list[dict[str, Value]]:
     """For each row that passes the literal's constants, what its variables become."""
     table = next(t for t in pack.tables if t.id == literal.kind.removeprefix("table:"))
-    found: list[dict[str, Value]] = []
-    for row in table.rows:
+    found: dict[tuple[Value, ...], dict[str, Value]] = {}
+    for row in table.assigned:
         cells = dict(zip(table.columns, row, strict=True))
         bound: dict[str, Value] | None = {}
         for test in literal.tests:
-            value = value_of(test.term, pack, setting)
+            value = _meant(literal.kind, test, pack, setting)
             bound = _bind(bound, value, cells[test.field])
             if bound is None:
                 break
-        if bound is not None and bound not in found:
-            found.append(bound)
-    return found
+        if bound is not None:
+            found.setdefault(tuple(bound.values()), bound)
+    return list(found.values())
 
 
 def _bind(
@@ -218,57 +313,35 @@ def _bind(
     return bound if value == cell else None
 
 
-def _consistent(parts: Iterable[dict[str, Value]]) -> dict[str, Value] | None:
-    """All bindings together, or ``None`` where two of them differ."""
-    together: dict[str, Value] = {}
-    for part in parts:
-        for name, value in part.items():
-            if together.setdefault(name, value) != value:
-                return None
-    return together
-
-
-def _table_absences(
-    body: _Body, bound: Mapping[str, Value], pack: Pack, setting: Setting
-) -> Iterator[tuple[tuple[str, Value], ...]]:
-    """Ways in which no row of the negated tables matches: variables that must differ."""
-    choices: list[list[tuple[tuple[str, Value], ...]]] = []
-    for negative, literal in body.tables:
-        if negative:
-            rows = _table_bindings(literal, pack, setting)
-            choices += [_differences(row, bound) for row in rows]
-    for combination in product(*choices):
-        merged = tuple(sorted({pair for part in combination for pair in part}))
-        yield merged
-
-
-def _differences(
-    row: Mapping[str, Value], bound: Mapping[str, Value]
-) -> list[tuple[tuple[str, Value], ...]]:
-    """The ways to differ from ``row``: one variable each, or nothing if a constant already does."""
-    if any(name in bound and bound[name] != value for name, value in row.items()):
-        return [()]
-    return [((name, value),) for name, value in row.items() if name not in bound]
-
-
 def _clause(  # noqa: PLR0913 - the six parts a clause is made of
-    rule: Rule,
+    tried: _Tried,
     body: _Body,
     bound: Mapping[str, Value],
     differing: tuple[tuple[str, Value], ...],
     pack: Pack,
     setting: Setting,
 ) -> Clause:
+    rule, keeps = tried.rule, tried.keeps
     patterns = [_pattern(rule, literal, bound, pack, setting) for literal in body.body]
     absent = [_pattern(rule, literal, bound, pack, setting) for literal in body.absent]
     patterns = _differ(patterns, differing, rule)
-    keeps = _kept_variables(rule)
     free = frozenset(name for pattern in patterns for name in pattern.variables)
     _check_bound(rule, free | bound.keys(), keeps, absent)
-    constants = tuple((name, value) for name, value in sorted(bound.items()) if name not in free)
+    held = {**bound, **_rungs_of(rule, body, bound)}
+    constants = tuple((name, value) for name, value in sorted(held.items()) if name not in free)
     heads = tuple(_head(conclusion, pack, setting) for conclusion in rule.concludes)
     unique = dict.fromkeys(patterns)
     return Clause(rule.id, tuple(unique), tuple(dict.fromkeys(absent)), heads, keeps, constants)
+
+
+def _rungs_of(rule: Rule, body: _Body, bound: Mapping[str, Value]) -> dict[str, Value]:
+    """What stands for a rung as facts have it: by rank, however the variable was bound."""
+    tests = (test for literal in body.body for test in literal.tests if test.op == "eq")
+    return {
+        test.term.name: _rank(rule, test.field, bound[test.term.name])
+        for test in tests
+        if isinstance(test.term, Var) and test.term.name in bound
+    }
 
 
 def _pattern(
@@ -276,16 +349,41 @@ def _pattern(
 ) -> Pattern:
     tests = []
     for test in literal.tests:
-        value = value_of(test.term, pack, setting)
+        value = _meant(literal.kind, test, pack, setting)
         if isinstance(value, Var):
             value = bound.get(value.name, value)
-        if isinstance(value, Var) and (test.field in LADDERS or literal.kind == "date"):
+        if isinstance(value, Var) and (test.op != "eq" or literal.kind == "date"):
             raise _unbound(rule, value.name)
-        tests.append(Test(test.field, test.op, _ranked(rule, test.field, value)))
+        if literal.kind == "date" and not is_date(str(value)):
+            raise _unfit(rule, f"日期「{value}」不对", "写成 2024-10-01")
+        if literal.kind == "observation" and test.op != "eq":
+            tests.append(_measured(rule, test, value))
+        else:
+            tests.append(Test(test.field, test.op, _ranked(rule, test.field, value)))
     return Pattern(literal.kind, tuple(tests))
 
 
+def _measured(rule: Rule, test: Comparison, value: Value | Var) -> Test:
+    """A threshold in whole thousandths; one that nobody has filled in is never reached."""
+    op, step = {"ge": ("ge", 0), "gt": ("ge", 1), "le": ("le", 0), "lt": ("le", -1)}[test.op]
+    text = str(value)
+    if not text:
+        return Test(test.field, op, UNREACHED if op == "ge" else -UNREACHED)
+    if not is_decimal(text):
+        raise _unfit(rule, f"阈值「{text}」不是数值", "写成 98.6，最多三位小数")
+    return Test(test.field, op, thousandths(text) + step)
+
+
+def _unfit(rule: Rule, what: str, remedy: str) -> PackFault:
+    where = f"{rule.file}:{rule.line}"
+    return PackFault("P108", f"规则 {rule.id} 的{what}", where=where, remedy=remedy)
+
+
 def _ranked(rule: Rule, field: str, value: Value | Var) -> Value | Var:
+    return value if isinstance(value, Var) else _rank(rule, field, value)
+
+
+def _rank(rule: Rule, field: str, value: Value) -> Value:
     """The value as matchers compare it: on a ladder by its rank."""
     ladder = LADDERS.get(field)
     if ladder is None or not isinstance(value, str):
@@ -305,27 +403,29 @@ def _differ(
         for number, pattern in enumerate(patterns):
             place = next((t.field for t in pattern.tests if t.value == Var(name)), None)
             if place is not None:
-                patterns[number] = replace(
-                    pattern, tests=(*pattern.tests, Test(place, "ne", value))
-                )
+                other = Test(place, "ne", _ranked(rule, place, value))
+                patterns[number] = replace(pattern, tests=(*pattern.tests, other))
                 break
         else:
             raise _unbound(rule, name)
     return patterns
 
 
-def _kept_variables(rule: Rule) -> tuple[str, ...]:
+def kept_in(rule: Rule) -> tuple[str, ...]:
     """Variables that the rule's consequences mention, sorted."""
-    names: set[str] = set()
-    for conclusion in rule.concludes:
-        names.update(term.name for _, term in conclusion.fields if isinstance(term, Var))
+    terms: list[Term] = [term for one in rule.concludes for _, term in one.fields]
+    choices: list[UnitChoice] = []
     for obligation in rule.obliges:
-        names |= obligation.units.variables
-        for term in (obligation.coverage, obligation.place, obligation.hazard):
-            if isinstance(term, Var):
-                names.add(term.name)
+        terms += [obligation.coverage, obligation.place, obligation.hazard, obligation.within]
+        choices += [obligation.units, obligation.to]
     for awaiting in rule.awaits:
-        names |= awaiting.by.variables | awaiting.to.variables
+        terms.append(awaiting.within)
+        choices += [awaiting.by, awaiting.to]
+    for recommending in rule.recommends:
+        terms += [recommending.plan, recommending.level]
+        choices += [recommending.by, recommending.to]
+    names = {term.name for term in terms if isinstance(term, Var)}
+    names.update(name for choice in choices for name in choice.all_variables)
     return tuple(sorted(names))
 
 

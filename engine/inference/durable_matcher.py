@@ -4,10 +4,11 @@ durable_rules is fast enough and gives derivations, but as documented it crashes
 answers ``none()`` wrongly and swallows errors. What keeps it safe is collected here: one host per
 program and no dispatcher threads; a constant clock; every pattern pins its kind; scalars only;
 every join ends in an always-true cross-fact test; no negation, ``any``, counts or timers (absence
-is decided between strata, here, and asserted as a fact); one batch of facts, one live session,
+is settled by earlier strata and looked up here); one batch of facts, one live session,
 deleted at once; actions only note what fired; any trouble rebuilds the host and is raised. One
 more defect was met here: deleting a session in which no rule fired crashes the process, so each
-stratum has a rule that always fires on a tick fact.
+stratum has a rule that always fires on a tick fact. What a rule set holds in the C library is freed
+when it is replaced, closed, or no longer in use.
 """
 
 from __future__ import annotations
@@ -15,21 +16,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
+from weakref import finalize
 
+import durable_rules_engine
 from durable import engine as durable
 
-from engine.errors import PackFault
 from engine.inference.bit_matcher import agree
-from engine.inference.program import Atom, Clause, Firing, Pattern, Program, Stratum, firing_of
+from engine.inference.limits import alike, refuse_past_limits
+from engine.inference.program import (
+    Atom,
+    Clause,
+    Firing,
+    Pattern,
+    Program,
+    Stratum,
+    Test,
+    firing_of,
+)
 from engine.packs.pack import Value, Var
 
 TRUE_FIELD: Final = "~"
 KIND_FIELD: Final = "_kind"
 TICK: Final = "tick"
-MAX_TESTS_AT_A_NODE: Final = 450
-MAX_RULES_SHARING_A_TEST: Final = 200
-MAX_PATTERNS: Final = 12
+LAST_TICK: Final = "tick~"
 MOST_REMEMBERED: Final = 4096
+MOST_HELD: Final = 400_000
+"""Atoms and firings of all the states remembered together."""
 _OPERATORS: Final = {"ne": "$neq", "ge": "$gte", "le": "$lte"}
 
 
@@ -56,8 +68,11 @@ class DurableMatcher:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._stages = [_Stage(number, stratum) for number, stratum in enumerate(program.strata)]
+        self._stages = [
+            _Stage(number, stratum, program.places) for number, stratum in enumerate(program.strata)
+        ]
         self._known: dict[frozenset[Atom], tuple[Firing, ...]] = {}
+        self._held = 0
 
     def match(self, atoms: Mapping[Atom, int], states: int) -> dict[Firing, int]:
         """Every firing, with the states in which it fires; equal states are evaluated once."""
@@ -72,8 +87,10 @@ class DurableMatcher:
         known = self._known.get(facts)
         if known is None:
             known = tuple(sorted(self.evaluate(facts), key=repr))
-            if len(self._known) >= MOST_REMEMBERED:
+            self._held += len(facts) + len(known)
+            if len(self._known) >= MOST_REMEMBERED or self._held > MOST_HELD:
                 self._known.clear()
+                self._held = len(facts) + len(known)
             self._known[facts] = known
         return known
 
@@ -116,65 +133,81 @@ def _distinct_states(
     return groups
 
 
+_Made = tuple[tuple[Clause, dict[str, Value], Firing], ...]
+
+
 class _Stage:
     """One stratum as one durable rule set（一层规则）."""
 
-    def __init__(self, number: int, stratum: Stratum) -> None:
+    def __init__(self, number: int, stratum: Stratum, places: Mapping[str, str]) -> None:
         self.name = f"stratum{number}"
         self.clauses = stratum.clauses
-        self.absences = _absences(stratum)
-        _refuse_past_limits(self.clauses, len(self.absences))
+        refuse_past_limits(self.clauses, places)
         self._by_place = _patterns_by_place(self.clauses)
-        self._binders = _binders(self.clauses)
         self._places_of: dict[Atom, tuple[str, ...]] = {}
         self._firings: dict[Firing, None] = {}
+        self._made: dict[tuple[int, tuple[Atom, ...]], _Made] = {}
         self._facts: dict[str, Atom] = {}
         self._asserted: set[Atom] = set()
-        self._before: frozenset[Atom] = frozenset()
-        self._decided: set[tuple[int, tuple[tuple[str, Value], ...]]] = set()
+        self._before: dict[str, list[Atom]] = {}
         self._error: BaseException | None = None
         self._serial = 0
-        self._standing = tuple(c for c in self.clauses if not c.body and not c.absent)
+        self._bodiless = tuple(clause for clause in self.clauses if not clause.body)
+        self._freeing: finalize[[Any], Any] | None = None
         self.host: Any = self._build()
 
     def _build(self) -> Any:  # noqa: ANN401 - durable_rules carries no types
         definitions = {
             f"r{number}": {
-                "all": _condition(clauses[0], self.absences),
-                "run": self._action(clauses),
+                "all": _condition(clauses[0].body),
+                "run": self._action(number, clauses),
             }
-            for number, clauses in enumerate(_alike(self.clauses))
+            for number, clauses in enumerate(alike(self.clauses))
         }
         if not definitions:
             return None
         definitions["tick"] = {"all": [{"m0": {KIND_FIELD: TICK}}], "run": lambda _: None}
         durable._unix_now = _constant_clock  # noqa: SLF001 - the library offers no other way
-        return _Host({self.name: definitions})
+        host = _Host({self.name: definitions})
+        handle = host._ruleset_directory[self.name]._handle  # noqa: SLF001
+        self._freeing = finalize(self, durable_rules_engine.delete_ruleset, handle)
+        self._freeing.atexit = False
+        return host
 
     def run(self, known: set[Atom]) -> list[Firing]:
         """Fire the stratum's rules over the atoms ``known``."""
-        self._firings = dict.fromkeys(firing_of(clause, {}, ()) for clause in self._standing)
-        self._before = frozenset(known).union(*(firing.heads for firing in self._firings))
-        self._facts, self._asserted, self._error = {}, set(self._before), None
-        self._decided = set()
-        facts = [*self._present(), *self._absent()]
+        self._before = {}
+        for one in known:
+            self._before.setdefault(one.kind, []).append(one)
+        standing = (c for c in self._bodiless if self._lacks(c, {}))
+        self._firings = dict.fromkeys(firing_of(clause, {}, ()) for clause in standing)
+        concluded = {head for firing in self._firings for head in firing.heads}
+        self._facts, self._asserted, self._error = {}, {*known, *concluded}, None
+        facts = [f for one in sorted(self._asserted, key=repr) for f in self._shown(one)]
         if facts and self.host is not None:
-            tick = {"id": TICK, "sid": self._sid(), KIND_FIELD: TICK, TRUE_FIELD: 1}
-            self._assert([*facts, tick])
+            self._assert([*facts, self._tick(TICK)])
         return list(self._firings)
 
-    def _present(self) -> list[dict[str, Any]]:
-        return [fact for one in sorted(self._before, key=repr) for fact in self._shown(one)]
+    def _lacks(self, clause: Clause, bindings: dict[str, Value]) -> bool:
+        """Whether nothing matches the clause's absent patterns: earlier strata settled what is."""
+        return not any(
+            agree(pattern, one, bindings) is not None
+            for pattern in clause.absent
+            for one in self._before.get(pattern.kind, ())
+        )
 
     def _shown(self, one: Atom) -> list[dict[str, Any]]:
         """The atom as facts, one for each place that could take it: others durable fails on."""
         places = self._places_of.get(one)
         if places is None:
-            places = self._places_of[one] = tuple(
+            places = tuple(
                 place
                 for place, patterns in self._by_place.get(one.kind, {}).items()
                 if any(agree(pattern, one, {}) is not None for pattern in patterns)
             )
+            if len(self._places_of) >= MOST_REMEMBERED:
+                self._places_of.clear()
+            self._places_of[one] = places
         return [self._fact(one, place) for place in places]
 
     def _fact(self, one: Atom, place: str) -> dict[str, Any]:
@@ -183,38 +216,40 @@ class _Stage:
         own = {"id": key, "sid": self._sid(), KIND_FIELD: place, TRUE_FIELD: 1}
         return own | dict(one.fields)
 
-    def _absent(self) -> list[dict[str, Any]]:
-        """Facts that say "nothing matches this pattern", for each value its variables may take.
-
-        Whether anything matches was settled by earlier strata; which values are asked for may
-        grow with the conclusions of this one. Each is said once.
-        """
-        facts = []
-        for number, (pattern, variables) in enumerate(self.absences):
-            for values in _bindings_of(variables, self._asserted, self.clauses):
-                asked = (number, tuple(sorted(values.items())))
-                if asked in self._decided:
-                    continue
-                key = f"a{len(self._decided)}"
-                self._decided.add(asked)
-                if not any(_matches(pattern, one, values) for one in self._before):
-                    fact = {KIND_FIELD: f"absent{number}", TRUE_FIELD: 1}
-                    fact |= {f"v_{name}": value for name, value in values.items()}
-                    facts.append({"id": key, "sid": self._sid(), **fact})
-        return facts
-
     def _sid(self) -> str:
         return f"s{self._serial}"
+
+    def _tick(self, key: str) -> dict[str, Any]:
+        """The fact on which a rule always fires."""
+        return {"id": key, "sid": self._sid(), KIND_FIELD: TICK, TRUE_FIELD: 1}
 
     def _assert(self, facts: list[dict[str, Any]]) -> None:
         try:
             result = self.host.assert_facts(self.name, facts)
             self._raise_trouble(result)
         except BaseException:
-            self.host = self._build()
+            self._replace()
             raise
-        finally:
+        self._forget()
+
+    def _replace(self) -> None:
+        """Build the host anew after trouble, and free the old one.
+
+        Nothing may have fired in the session yet, and deleting it would then crash; so one more
+        tick is asserted first. Where even that fails, the old rule set is left as it is.
+        """
+        old, freeing = self.host, self._freeing
+        try:
+            old.assert_facts(self.name, [self._tick(LAST_TICK)])
+        except Exception:  # noqa: BLE001 - whatever it is, better a leak than a crash
+            if freeing is not None:
+                freeing.detach()
+        else:
             self._forget()
+            if freeing is not None:
+                freeing()
+        self._serial += 1
+        self.host = self._build()
 
     def _raise_trouble(self, result: object) -> None:
         """Raise what an action raised, or what durable's answer says went wrong."""
@@ -225,64 +260,61 @@ class _Stage:
             raise MatcherFailure(trouble)
 
     def _forget(self) -> None:
-        """Delete the session; a host just rebuilt has none to delete."""
+        """Delete the session, in which something must have fired."""
         with suppress(Exception):
             self.host.delete_state(self.name, self._sid())
         self._serial += 1
 
-    def _action(self, clauses: tuple[Clause, ...]) -> Callable[[Any], None]:
+    def _action(self, number: int, clauses: tuple[Clause, ...]) -> Callable[[Any], None]:
         """What durable runs when the body matches: note each clause, pass conclusions on."""
 
         def run(context: Any) -> None:  # noqa: ANN401
             try:
-                self._note(clauses, context)
+                self._note(number, clauses, context)
             except BaseException as error:  # noqa: BLE001 - durable would swallow it
                 self._error = self._error or error
 
         return run
 
-    def _note(self, clauses: tuple[Clause, ...], context: Any) -> None:  # noqa: ANN401
+    def _note(self, number: int, clauses: tuple[Clause, ...], context: Any) -> None:  # noqa: ANN401
         matched = context._m  # noqa: SLF001 - the plain dict behind the wrapper
-        patterns = clauses[0].body
-        body = tuple(self._facts[matched[f"m{n}"]["id"]] for n in range(len(patterns)))
-        bindings = _bound(patterns, body)
-        if bindings is None:
-            return
-        for clause in clauses:
-            firing = firing_of(clause, bindings, body)
+        body = tuple(self._facts[matched[f"m{n}"]["id"]] for n in range(len(clauses[0].body)))
+        for clause, bindings, firing in self._made_of(number, clauses, body):
+            if clause.absent and not self._lacks(clause, bindings):
+                continue
             self._firings[firing] = None
             for head in firing.heads:
                 self._pass_on(head, context)
+
+    def _made_of(self, number: int, clauses: tuple[Clause, ...], body: tuple[Atom, ...]) -> _Made:
+        """What the clauses make of a body; remembered, since neither ever changes."""
+        made = self._made.get((number, body))
+        if made is None:
+            bindings = _bound(clauses[0].body, body)
+            made = (
+                ()
+                if bindings is None
+                else tuple(
+                    (clause, bindings, firing_of(clause, bindings, body)) for clause in clauses
+                )
+            )
+            if len(self._made) >= MOST_REMEMBERED:
+                self._made.clear()
+            self._made[(number, body)] = made
+        return made
 
     def _pass_on(self, head: Atom, context: Any) -> None:  # noqa: ANN401
         """Assert a conclusion for the stratum's other rules, once."""
         if head not in self._asserted:
             self._asserted.add(head)
-            absent = self._absent() if head.kind in self._binders else []
-            for fact in (*self._shown(head), *absent):
+            for fact in self._shown(head):
                 context.assert_fact(fact)
 
     def close(self) -> None:
         """Delete the rule set in the C library."""
-        if self.host is not None:
-            import durable_rules_engine  # noqa: PLC0415 - only here, and only if it exists
-
-            handle = self.host._ruleset_directory[self.name]._handle  # noqa: SLF001
-            durable_rules_engine.delete_ruleset(handle)
-            self.host = None
-
-
-def _alike(clauses: tuple[Clause, ...]) -> list[tuple[Clause, ...]]:
-    """Clauses by their conditions: those with the same ones need one durable rule."""
-    groups: dict[tuple[tuple[Pattern, ...], tuple[Pattern, ...]], list[Clause]] = {}
-    for clause in clauses:
-        if clause.body or clause.absent:
-            groups.setdefault((clause.body, clause.absent), []).append(clause)
-    return [tuple(group) for group in groups.values()]
-
-
-def _matches(pattern: Pattern, one: Atom, bindings: dict[str, Value]) -> bool:
-    return one.kind == pattern.kind and agree(pattern, one, bindings) is not None
+        if self._freeing is not None:
+            self._freeing()
+        self.host = None
 
 
 def _trouble_in(result: object) -> str:
@@ -307,18 +339,19 @@ def _bound(patterns: tuple[Pattern, ...], body: tuple[Atom, ...]) -> dict[str, V
     return bindings
 
 
-def _patterns_by_place(clauses: tuple[Clause, ...]) -> dict[str, dict[str, list[Pattern]]]:
+def _patterns_by_place(clauses: tuple[Clause, ...]) -> dict[str, dict[str, dict[Pattern, None]]]:
     """Patterns with their variables left open, by kind and place: which facts are wanted."""
-    found: dict[str, dict[str, list[Pattern]]] = {}
+    found: dict[str, dict[str, dict[Pattern, None]]] = {}
     for clause in clauses:
         for pattern, place in zip(clause.body, _places(clause.body), strict=True):
-            open_pattern = Pattern(
-                pattern.kind, tuple(t for t in pattern.tests if not isinstance(t.value, Var))
-            )
-            wanted = found.setdefault(pattern.kind, {}).setdefault(place, [])
-            if open_pattern not in wanted:
-                wanted.append(open_pattern)
+            open_pattern = Pattern(pattern.kind, tuple(_open(test) for test in pattern.tests))
+            found.setdefault(pattern.kind, {}).setdefault(place, {})[open_pattern] = None
     return found
+
+
+def _open(test: Test) -> Test:
+    """A test with its variable free of all others: the field must be there, whatever it is."""
+    return Test(test.field, "eq", Var(test.field)) if isinstance(test.value, Var) else test
 
 
 def _places(body: tuple[Pattern, ...]) -> list[str]:
@@ -331,64 +364,13 @@ def _places(body: tuple[Pattern, ...]) -> list[str]:
 # --- definitions ----------------------------------------------------------------------------------
 
 
-def _absences(stratum: Stratum) -> tuple[tuple[Pattern, tuple[str, ...]], ...]:
-    patterns = dict.fromkeys(p for clause in stratum.clauses for p in clause.absent)
-    return tuple((pattern, tuple(sorted(pattern.variables))) for pattern in patterns)
-
-
-def _binders(clauses: tuple[Clause, ...]) -> frozenset[str]:
-    """The kinds of atoms that bind a variable of some absent pattern."""
-    asked = [(c, {name for p in c.absent for name in p.variables}) for c in clauses]
-    return frozenset(p.kind for c, names in asked for p in c.body if names & p.variables)
-
-
-def _bindings_of(
-    variables: tuple[str, ...], present: Iterable[Atom], clauses: tuple[Clause, ...]
-) -> list[dict[str, Value]]:
-    """Every combination of values that a clause could bind the variables to."""
-    if not variables:
-        return [{}]
-    combinations: dict[tuple[tuple[str, Value], ...], None] = {}
-    atoms = list(present)
-    for clause in clauses:
-        if any(set(variables) == set(p.variables) for p in clause.absent):
-            for found in _values(clause.body, variables, atoms):
-                combinations[tuple(sorted(found.items()))] = None
-    return [dict(pairs) for pairs in combinations]
-
-
-def _values(
-    body: tuple[Pattern, ...], variables: tuple[str, ...], atoms: list[Atom]
-) -> Iterable[dict[str, Value]]:
-    """Values of ``variables`` allowed by the patterns of ``body``, each taken by itself."""
-    found: list[dict[str, Value]] = [{}]
-    for variable in variables:
-        values: dict[Value, None] = {}
-        for pattern in body:
-            for field in (t.field for t in pattern.tests if t.value == Var(variable)):
-                for one in atoms:
-                    value = one.get(field) if one.kind == pattern.kind else None
-                    if value is not None:
-                        values[value] = None
-        found = [{**partial, variable: value} for partial in found for value in values]
-    return found
-
-
-def _condition(
-    clause: Clause, absences: tuple[tuple[Pattern, tuple[str, ...]], ...]
-) -> list[dict[str, Any]]:
-    """The clause as durable's ``all``: one entry a pattern, then one an absence."""
+def _condition(body: tuple[Pattern, ...]) -> list[dict[str, Any]]:
+    """A body as durable's ``all``: one entry a pattern."""
     homes: dict[str, tuple[str, str]] = {}
-    entries: list[dict[str, Any]] = []
-    places = _places(clause.body)
-    for number, (pattern, place) in enumerate(zip(clause.body, places, strict=True)):
-        entries.append(_entry(f"m{number}", place, pattern.tests, homes))
-    order = {pattern: number for number, (pattern, _) in enumerate(absences)}
-    for pattern in clause.absent:
-        number = order[pattern]
-        tests = tuple((f"v_{name}", "eq", Var(name)) for name in absences[number][1])
-        entries.append(_entry(f"m{len(entries)}", f"absent{number}", tests, homes))
-    return entries
+    return [
+        _entry(f"m{number}", place, pattern.tests, homes)
+        for number, (pattern, place) in enumerate(zip(body, _places(body), strict=True))
+    ]
 
 
 def _entry(
@@ -421,32 +403,3 @@ def _values_of(test: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _compared(field: str, op: str, value: Any) -> dict[str, Any]:  # noqa: ANN401
     return {field: value} if op == "eq" else {_OPERATORS[op]: {field: value}}
-
-
-def _refuse_past_limits(clauses: tuple[Clause, ...], absences: int) -> None:
-    """Refuse what would hang or crash durable_rules at registration."""
-    shared: dict[object, int] = {}
-    tests: dict[str, set[object]] = {}
-    for clause in clauses:
-        if len(clause.body) + len(clause.absent) > MAX_PATTERNS:
-            raise _past_limits(clause.rule, f"条件超过 {MAX_PATTERNS} 个")
-        for test in {*map(_alone, clause.body), *clause.absent}:
-            shared[test] = shared.get(test, 0) + 1
-        for pattern in clause.body:
-            tests.setdefault(pattern.kind, set()).update(pattern.tests)
-    if max(shared.values(), default=0) > MAX_RULES_SHARING_A_TEST:
-        raise _past_limits("", f"超过 {MAX_RULES_SHARING_A_TEST} 条规则共用一个条件")
-    if max((len(found) for found in tests.values()), default=0) > MAX_TESTS_AT_A_NODE:
-        raise _past_limits("", f"同类事实的不同比较超过 {MAX_TESTS_AT_A_NODE} 个")
-    if len(tests) + absences > MAX_TESTS_AT_A_NODE:
-        raise _past_limits("", f"不同的 not 超过 {MAX_TESTS_AT_A_NODE} 个")
-
-
-def _alone(pattern: Pattern) -> tuple[str, frozenset[Any]]:
-    """What durable tests of the pattern's fact by itself: patterns alike in this share a node."""
-    return pattern.kind, frozenset(t for t in pattern.tests if not isinstance(t.value, Var))
-
-
-def _past_limits(rule: str, what: str) -> PackFault:
-    name = f"规则 {rule}：" if rule else ""
-    return PackFault("P404", f"{name}{what}，超出 durable_rules 的安全范围", remedy="拆分规则包")

@@ -67,6 +67,19 @@ def matchers_for(program: Program, wanted: str) -> tuple[Matcher, ...]:
     return (durable,) if wanted == "durable" else (durable, BitMatcher(program))
 
 
+def check_registered(program: Program) -> None:
+    """See that durable_rules takes the program, where it is there; nothing is kept.
+
+    Raises:
+        PackFault: P404 past what durable_rules safely holds.
+
+    """
+    if not durable_available():
+        from engine.inference.durable_matcher import DurableMatcher  # noqa: PLC0415
+
+        DurableMatcher(program).close()
+
+
 def match(matchers: tuple[Matcher, ...], atoms: Mapping[Atom, int], states: int) -> Matched:
     """Match with every matcher given, and compare.
 

@@ -7,7 +7,8 @@ return *firings*; neither knows of units, rosters or Chinese.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -101,10 +102,14 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Program:
-    """A compiled pack（程序）: strata, and the gate that must hold before anything else does."""
+    """A compiled pack（程序）: strata, and the gate that must hold before anything else does.
+
+    ``places`` say where each rule is written, for those who must refuse one.
+    """
 
     strata: tuple[Stratum, ...]
     gate: Atom | None = None
+    places: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def inputs(self) -> frozenset[Pattern]:

@@ -174,6 +174,48 @@ def test_a_negated_table_over_two_variables():
     assert fired(program, *facts) == {("r", "rainstorm", "alpha")}
 
 
+MANY = "[" + ", ".join(f"[h{n % 20}, u{n}]" for n in range(200)) + "]"
+LARGE = f"""
+- {{table: one, columns: [x, y], rows: {MANY}}}
+- {{table: two, columns: [y, z], rows: {MANY.replace("u", "z").replace("h", "u")}}}
+"""
+
+
+def test_a_large_negated_table_needs_few_clauses():
+    text = """
+      - {rule: r, when: {all: [{activity: any}, {incident: {id: $x}}, {order: {about: $y}},
+                               {not: {table: one, x: $x, y: $y}}]}, conclude: {flag: no_area}}
+    """
+    program = compiled(text, LARGE)
+    assert len(program.strata[0].clauses) == 21
+    activity = atom("activity", name="论坛")
+    for x, y, holds in [("h3", "u3", False), ("h3", "u23", False), ("h3", "u4", True),
+                        ("other", "u3", True), ("h3", "other", True)]:  # fmt: skip
+        facts = [atom("incident", record=x), atom("order", about=y), activity]
+        assert bool(fired(program, *facts)) is holds
+
+
+def test_large_tables_are_joined_by_what_they_share():
+    text = """
+      - {rule: r, when: {all: [{table: one, x: $x, y: $y}, {table: two, y: $y, z: $z},
+                               {incident: {id: $x}}]}, oblige: {kind: inspect, units: [甲局]}}
+    """
+    program = compiled(text, LARGE)
+    assert 0 < len(program.strata[0].clauses) <= 400
+
+
+def test_a_negated_table_keeps_the_rung_of_a_variable():
+    text = """
+      - {rule: r, when: {all: [{alert: {hazard: $h, colour: $c}},
+                               {not: {table: severe, hazard: $h, colour: $c}}]},
+         oblige: {kind: inspect, units: {list: by_colour, at: $c}, hazard: $h}}
+    """
+    tables = "- {table: severe, columns: [hazard, colour], rows: [[flood, red], [heat, blue]]}"
+    program = compiled(text, tables)
+    facts = [alert("flood", 3), alert("flood", 4), alert("heat", 1), alert("heat", 4)]
+    assert fired(program, *facts) == {("r", 3, "flood"), ("r", 4, "heat")}
+
+
 def test_a_variable_of_a_negated_table_may_be_bound_by_another_table():
     text = """
       - {rule: r, when: {all: [{table: lead, hazard: $h, unit: $u},
@@ -229,14 +271,34 @@ def test_a_gate_that_a_reading_rules_out_stays_shut():
 
 
 def test_too_many_clauses_are_refused():
-    some = "{any: [{window: dry}, {window: wet}, {day: holiday}, {day: weekend}]}"
-    fault = refused(
-        f"- {{rule: r, when: {{all: [{some}, {some}, {some}, {some}, {some}]}},"
-        " conclude: {flag: no_area}}"
-    )
+    days = ("workday", "weekend", "holiday", "adjusted_workday")
+    grades = ("ordinary", "large", "major", "extraordinary")
+    colours = ("blue", "yellow", "orange", "red")
+    groups = [
+        [f"{{day: {day}}}" for day in days],
+        [f"{{incident: {{grade_at_least: {grade}}}}}" for grade in grades],
+        [f"{{alert: {{colour_at_least: {colour}}}}}" for colour in colours],
+        [f"{{alert: {{hazard: flood, colour_at_least: {colour}}}}}" for colour in colours],
+        [f"{{alert: {{hazard: rainstorm, colour_at_least: {colour}}}}}" for colour in colours],
+    ]
+    some = ", ".join("{any: [" + ", ".join(group) + "]}" for group in groups)
+    fault = refused(f"- {{rule: r, when: {{all: [{some}]}}, conclude: {{flag: no_area}}}}")
     assert fault.code == "P402"
     assert "规则 r" in fault.what
     assert "articles/01.yaml" in fault.where
+
+
+def test_combinations_that_come_to_nothing_are_counted_too():
+    rows = ", ".join(f"[a{number % 2}, b{number}]" for number in range(60))
+    tables = f"- {{table: one, columns: [x, y], rows: [{rows}]}}"
+    parts = ", ".join(f"{{table: one, x: $x, y: $y{n}}}" for n in range(6))
+    parts += ", {table: one, x: $y0}"
+    fault = refused(
+        f"- {{rule: r, when: {{all: [{{window: dry}}, {parts}]}}, conclude: {{flag: no_area}}}}",
+        tables,
+    )
+    assert fault.code == "P402"
+    assert "组合" in fault.what
 
 
 @pytest.mark.parametrize(

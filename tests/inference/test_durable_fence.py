@@ -293,7 +293,7 @@ def hazards(number):
 def sharing(number):
     """Rules that look at one test of one fact each, and at another of their own."""
     return [
-        clause(f"r{n}", pattern("alert"), pattern("window", ("window", "eq", f"w{n % 7}")))
+        clause(f"r{n}", pattern("alert"), pattern("window", ("window", "eq", f"w{n}")))
         for n in range(number)
     ]
 
@@ -327,8 +327,6 @@ LIMITS = {
     "hazards": (450, 451, 500, 513, 600),
     "sharing": (200, 201, 256, 300),
     "sharing_apart": (200, 201, 256, 300),
-    "absent_alike": (200, 201, 256, 300),
-    "absent_apart": (450, 451, 513, 600),
     "long": (12, 13, 17, 20),
 }
 
@@ -350,15 +348,16 @@ def test_the_refusal_says_what_to_do():
 
 
 def test_a_pack_at_the_limits_answers():
+    """Absences are looked up here, so that no number of them burdens durable_rules."""
     source = """
 print(rules_of(build(hazards(450)).evaluate([atom("alert", hazard="h449")])))
 print(len(build(sharing(200)).evaluate([FLOOD, atom("window", window="w1")])))
 print(len(build(sharing_apart(200)).evaluate([FLOOD])))
-print(len(build(absent_alike(200)).evaluate([atom("window", window="w1")])))
-print(len(build(absent_apart(449)).evaluate([FLOOD])))
+print(len(build(absent_alike(700)).evaluate([atom("window", window="w1")])))
+print(len(build(absent_apart(1000)).evaluate([FLOOD])))
 print(rules_of(build(long(12)).evaluate([atom(f"k{n}", field=n) for n in range(12)])))
 """
-    assert in_child(source).split("\n")[:-1] == ["['r449']", "29", "200", "29", "449", "['r']"]
+    assert in_child(source).split("\n")[:-1] == ["['r449']", "1", "200", "100", "1000", "['r']"]
 
 
 def two_joins(number):
