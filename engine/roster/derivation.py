@@ -7,9 +7,11 @@ explanation cannot depend on which matcher served.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
+from engine.inference.compiling import LASTING
 from engine.inference.program import Atom, Firing
 from engine.packs.pack import (
     All,
@@ -23,9 +25,10 @@ from engine.packs.pack import (
     ReadingIs,
     Rule,
     Term,
+    UnitChoice,
 )
-from engine.roster.evaluation import Evaluation
-from engine.roster.roster import Because, Ground
+from engine.roster.evaluation import Evaluation, joined_spans
+from engine.roster.roster import Because, Ground, Stretch
 
 
 def because(evaluation: Evaluation, firings: Iterable[Firing], mask: int) -> tuple[Because, ...]:
@@ -40,10 +43,9 @@ def _because(
     for firing in firings:
         if evaluation.matched.firings[firing] & mask:
             by_rule.setdefault(firing.rule, []).append(firing)
-    order = {rule.id: number for number, rule in enumerate(evaluation.pack.rules)}
     return tuple(
         _one(evaluation, evaluation.pack.rule_by_id[rule], by_rule[rule], mask, above)
-        for rule in sorted(by_rule, key=order.__getitem__)
+        for rule in sorted(by_rule, key=evaluation.pack.rule_order.__getitem__)
     )
 
 
@@ -71,8 +73,13 @@ def _one(
         quote=rule.cites.quote,
         facts=tuple(facts),
         readings=tuple(sorted(readings)),
-        parameters=tuple((name, parameters[name]) for name in parameters_of(rule)),
+        parameters=tuple(
+            (name, parameters[name])
+            for name in parameters_at(rule, firings[0])
+            if parameters[name] or not evaluation.pack.parameter_by_id[name].optional
+        ),
         via=via,
+        document=rule.document,
     )
 
 
@@ -99,6 +106,7 @@ def _joined(one: Because, other: Because) -> Because:
         tuple(sorted({*one.readings, *other.readings})),
         one.parameters,
         tuple(dict.fromkeys((*one.via, *other.via))),
+        one.document,
     )
 
 
@@ -114,8 +122,8 @@ def join_reasons(reasons: Iterable[Because]) -> tuple[Because, ...]:
 def _grounds(
     evaluation: Evaluation, one: Atom, mask: int
 ) -> Iterable[tuple[Ground, tuple[str, ...]]]:
-    for fact in evaluation.facts_of[one]:
-        if evaluation.mask(fact.start, fact.end) & mask:
+    for fact, held in evaluation.held_facts[one]:
+        if held & mask:
             ground = Ground(fact.text, fact.source, fact.start, fact.end, fact.event)
             yield ground, fact.readings
 
@@ -129,6 +137,9 @@ def grounds_of(evaluation: Evaluation, one: Atom, mask: int) -> tuple[Ground, ..
     return tuple(dict.fromkeys(g for reason in reasons for g in reason.all_facts))
 
 
+# --- how long it holds ----------------------------------------------------------------------------
+
+
 def run_of(evaluation: Evaluation, firing: Firing, mask: int) -> tuple[datetime, datetime]:
     """The run of time in which all that the firing rests on holds without a break.
 
@@ -137,20 +148,54 @@ def run_of(evaluation: Evaluation, firing: Firing, mask: int) -> tuple[datetime,
     """
     near = evaluation.stretches(mask, evaluation.start, evaluation.end)
     moment = near[0][0] if near else evaluation.start
-    runs = [_run_at(grounds_of(evaluation, one, mask), moment) for one in firing.body]
-    start = max((first for first, _ in runs), default=moment)
-    return start, min((last for _, last in runs), default=evaluation.end)
+    spans = _spans_of(evaluation, firing, mask, frozenset())
+    if spans is None:
+        return moment, evaluation.end
+    return next((span for span in spans if span[1] > moment), (moment, moment))
 
 
-def _run_at(grounds: Iterable[Ground], moment: datetime) -> tuple[datetime, datetime]:
-    """The unbroken run of the grounds' times that contains ``moment``, or the next one."""
-    runs: list[tuple[datetime, datetime]] = []
-    for ground in sorted(grounds, key=lambda g: g.start):
-        if runs and ground.start <= runs[-1][1]:
-            runs[-1] = (runs[-1][0], max(runs[-1][1], ground.end))
+def _spans_of(
+    evaluation: Evaluation, firing: Firing, mask: int, above: frozenset[Atom]
+) -> list[Stretch] | None:
+    """When all of the firing's body holds, beyond the evaluation too; ``None``: it has no body."""
+    found: list[Stretch] | None = None
+    for one in firing.body:
+        spans = _spans_at(evaluation, one, mask, above)
+        if spans is not None:
+            found = spans if found is None else _shared(found, spans)
+    return found
+
+
+def _spans_at(
+    evaluation: Evaluation, one: Atom, mask: int, above: frozenset[Atom]
+) -> list[Stretch] | None:
+    """When an atom holds, by the facts behind it or by what concludes it in the states given."""
+    if one in evaluation.facts_of:
+        return evaluation.spans_of[one]
+    found: list[Stretch] = []
+    for firing in evaluation.conclusions.get(one, ()) if one not in above else ():
+        if evaluation.matched.firings[firing] & mask:
+            spans = _spans_of(evaluation, firing, mask, above | {one})
+            if spans is None:
+                return None
+            found += spans
+    return joined_spans(found)
+
+
+def _shared(some: list[Stretch], others: list[Stretch]) -> list[Stretch]:
+    """What two lists of spans in order have in common, in order."""
+    found: list[Stretch] = []
+    one = other = 0
+    while one < len(some) and other < len(others):
+        start = max(some[one][0], others[other][0])
+        end = min(some[one][1], others[other][1])
+        if start < end:
+            found.append((start, end))
+        if some[one][1] < others[other][1]:
+            one += 1
         else:
-            runs.append((ground.start, ground.end))
-    return next((run for run in runs if run[1] > moment), (moment, moment))
+            other += 1
+    return found
 
 
 # --- what a rule refers to ------------------------------------------------------------------------
@@ -167,16 +212,41 @@ def readings_of(rule: Rule) -> tuple[str, ...]:
 def parameters_of(rule: Rule) -> tuple[str, ...]:
     """Parameters that the rule's own text refers to, sorted."""
     named = {term.parameter for term in _terms(rule) if isinstance(term, FromParameter)}
-    choices = [o.units for o in rule.obliges] + [u for a in rule.awaits for u in (a.by, a.to)]
-    return tuple(sorted(named | {choice.parameter for choice in choices if choice.parameter}))
+    return tuple(
+        sorted(named | {choice.parameter for choice in _choices(rule) if choice.parameter})
+    )
+
+
+def parameters_at(rule: Rule, firing: Firing) -> tuple[str, ...]:
+    """Parameters that a firing uses: a rule that goes on was set off by those of that time."""
+    if any(one.kind == LASTING for one in firing.body):
+        return parameters_of(replace(rule, when=Literal("always", ())))
+    return parameters_of(rule)
+
+
+def _choices(rule: Rule) -> Iterable[UnitChoice]:
+    """Every choice of units in what follows from the rule."""
+    for obligation in rule.obliges:
+        yield from (obligation.units, obligation.to)
+    for awaiting in rule.awaits:
+        yield from (awaiting.by, awaiting.to)
+    for recommending in rule.recommends:
+        yield from (recommending.by, recommending.to)
 
 
 def _terms(rule: Rule) -> Iterable[Term]:
     yield from _terms_in(rule.when)
+    for conclusion in rule.concludes:
+        yield from (term for _, term in conclusion.fields)
     for obligation in rule.obliges:
-        yield from (obligation.coverage, obligation.place, obligation.hazard)
+        yield from (obligation.coverage, obligation.place, obligation.hazard, obligation.presence)
+        yield from (obligation.within, *(term for _, term in obligation.post_presence))
     for awaiting in rule.awaits:
-        yield awaiting.lead_days
+        yield from (awaiting.lead_days, awaiting.within)
+    for recommending in rule.recommends:
+        yield from (recommending.plan, recommending.level)
+    for choice in _choices(rule):
+        yield from (choice.tag, choice.at, choice.office_of, choice.words)
 
 
 def _terms_in(condition: Condition) -> Iterable[Term]:

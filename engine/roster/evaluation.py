@@ -1,4 +1,4 @@
-"""Evaluate a stretch of time（推理一段时间）: states between change points, and what fires in each.
+"""What fires in a stretch of time（一段时间的推理结果）: states between change points.
 
 Between two change points (a window opens, an alert expires, a choice changes) nothing can change,
 so each such state is evaluated once, and all of them together.
@@ -9,21 +9,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
-from typing import Final
 
 from calendars.holidays import HolidayCalendar
-from engine.facts.choices import Epoch, Operator, epochs
+from engine.facts.choices import Operator
 from engine.facts.fact import Fact, Flag
-from engine.facts.gathering import Gathering, gather
-from engine.inference.compiling import Setting, compile_pack
-from engine.inference.matching import BOTH, Matched, Matcher, match, matchers_for
+from engine.inference.compiling import Setting
+from engine.inference.matching import Matched
 from engine.inference.program import Atom, Firing, Program
 from engine.packs.pack import Pack
 from engine.records.record import Record
-
-MARGIN: Final = timedelta(days=1)
+from engine.roster.roster import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +63,38 @@ class Evaluation:
     @cached_property
     def facts_of(self) -> Mapping[Atom, tuple[Fact, ...]]:
         """The facts behind each base atom."""
-        found: dict[Atom, tuple[Fact, ...]] = {}
+        return {one: tuple(fact for fact, _ in held) for one, held in self.held_facts.items()}
+
+    @cached_property
+    def held_facts(self) -> Mapping[Atom, Sequence[tuple[Fact, int]]]:
+        """The facts behind each base atom, each with the states that it touches."""
+        found: dict[Atom, list[tuple[Fact, int]]] = {}
         for fact in self.facts:
-            found[fact.atom] = (*found.get(fact.atom, ()), fact)
+            held = self.mask(fact.start, fact.end)
+            found.setdefault(fact.atom, []).append((fact, held))
         return found
+
+    @cached_property
+    def spans_of(self) -> Mapping[Atom, list[Stretch]]:
+        """When each base atom holds: the times of its facts, those that touch joined."""
+        return {
+            one: joined_spans((fact.start, fact.end) for fact in facts)
+            for one, facts in self.facts_of.items()
+        }
+
+    @cached_property
+    def causes_of(self) -> Mapping[str, tuple[str, ...]]:
+        """For facts that others brought about: sentence → the sentences of those."""
+        return {fact.text: fact.causes for fact in self.facts if fact.causes}
 
     @cached_property
     def conclusions(self) -> Mapping[Atom, tuple[Firing, ...]]:
         """The firings that conclude each derived atom."""
-        found: dict[Atom, tuple[Firing, ...]] = {}
+        found: dict[Atom, list[Firing]] = {}
         for firing in self.matched.firings:
             for head in firing.heads:
-                found[head] = (*found.get(head, ()), firing)
-        return found
+                found.setdefault(head, []).append(firing)
+        return {head: tuple(firings) for head, firings in found.items()}
 
     def mask(self, start: datetime, end: datetime) -> int:
         """The states that touch ``[start, end)``."""
@@ -89,19 +105,30 @@ class Evaluation:
     ) -> list[tuple[datetime, datetime]]:
         """The stretches of time of ``mask``, joined where they touch, within ``[start, end)``."""
         found: list[tuple[datetime, datetime]] = []
-        state = 0
-        while mask >> state:
-            if not mask >> state & 1:
-                state += 1
-                continue
-            last = state
-            while mask >> (last + 1) & 1:
-                last += 1
-            first, after = max(self.bounds[state], start), min(self.bounds[last + 1], end)
+        while mask:
+            state = _lowest(mask)
+            past = state + _lowest(~(mask >> state))
+            first, after = max(self.bounds[state], start), min(self.bounds[past], end)
             if first < after:
                 found.append((first, after))
-            state = last + 1
+            mask = mask >> past << past
         return found
+
+
+def _lowest(mask: int) -> int:
+    """The number of the lowest bit that is set."""
+    return (mask & -mask).bit_length() - 1
+
+
+def joined_spans(spans: Iterable[Stretch]) -> list[Stretch]:
+    """Spans in order, those that touch joined."""
+    found: list[Stretch] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return found
 
 
 def span_mask(bounds: Sequence[datetime], start: datetime, end: datetime) -> int:
@@ -109,71 +136,3 @@ def span_mask(bounds: Sequence[datetime], start: datetime, end: datetime) -> int
     first = max(bisect_right(bounds, start) - 1, 0)
     last = min(bisect_left(bounds, end), len(bounds) - 1)
     return ((1 << (last - first)) - 1) << first if last > first else 0
-
-
-class Evaluator:
-    """Evaluates stretches for one set of inputs（推理机）; programs and matchers are kept."""
-
-    def __init__(self, inputs: Inputs, matcher: str = BOTH) -> None:
-        self.inputs = inputs
-        self.matcher = matcher
-        self._compiled: dict[tuple[Setting, bool], tuple[Program, tuple[Matcher, ...]]] = {}
-
-    def evaluate(
-        self, start: datetime, end: datetime, *, standing: bool = False
-    ) -> tuple[Evaluation, ...]:
-        """What fires in ``[start, end)``, one evaluation for each epoch.
-
-        Raises:
-            DutyError: R201–R302 for inputs that do not fit the pack.
-
-        """
-        found = epochs(self.inputs.pack, self.inputs.operator, self.inputs.records, start, end)
-        return tuple(self._epoch(epoch, standing=standing) for epoch in found)
-
-    def compiled(
-        self, setting: Setting, *, standing: bool = False
-    ) -> tuple[Program, tuple[Matcher, ...]]:
-        """The program and its matchers under ``setting``."""
-        key = (setting, standing)
-        if key not in self._compiled:
-            program = compile_pack(self.inputs.pack, setting, standing=standing)
-            self._compiled[key] = (program, matchers_for(program, self.matcher))
-        return self._compiled[key]
-
-    def _epoch(self, epoch: Epoch, *, standing: bool) -> Evaluation:
-        program, matchers = self.compiled(epoch.setting, standing=standing)
-        inputs = self.inputs
-        gathered = gather(
-            Gathering(
-                pack=inputs.pack,
-                records=inputs.records,
-                holidays=inputs.holidays,
-                setting=epoch.setting,
-                program=program,
-                start=epoch.start,
-                end=epoch.end,
-                exercise=inputs.exercise,
-            )
-        )
-        bounds = _bounds(gathered.facts, epoch)
-        atoms = _masks(gathered.facts, bounds)
-        matched = match(matchers, atoms, len(bounds) - 1)
-        return Evaluation(
-            inputs.pack, epoch.setting, program, bounds, gathered.facts, gathered.flags, matched
-        )
-
-
-def _bounds(facts: Iterable[Fact], epoch: Epoch) -> tuple[datetime, ...]:
-    """Change points within the epoch, its own ends included."""
-    points = {epoch.start, epoch.end}
-    for fact in facts:
-        points.update(point for point in (fact.start, fact.end) if epoch.start < point < epoch.end)
-    return tuple(sorted(points))
-
-
-def _masks(facts: Iterable[Fact], bounds: Sequence[datetime]) -> dict[Atom, int]:
-    masks: dict[Atom, int] = {}
-    for fact in facts:
-        masks[fact.atom] = masks.get(fact.atom, 0) | span_mask(bounds, fact.start, fact.end)
-    return masks

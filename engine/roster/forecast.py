@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from engine.roster.evaluation import Evaluation, Evaluator
-from engine.roster.settlement import on_site_strength
+from engine.roster.claims import on_site_strength
+from engine.roster.evaluation import Evaluation
+from engine.roster.evaluator import Evaluator
 
 HORIZON: Final = timedelta(days=400)
 

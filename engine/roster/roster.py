@@ -27,7 +27,8 @@ class Because:
     """Why a line stands（依据链）: rule, article, quote, facts, readings, and what led to it.
 
     ``via`` are the derivations of the concluded facts that the rule rests on; ``parameters`` are
-    the operator's values it used, as name and value.
+    the operator's values it used, as name and value; ``document`` is the title of the regulation
+    that the rule was taken over from, empty for the pack's own.
     """
 
     rule: str
@@ -38,6 +39,7 @@ class Because:
     readings: tuple[str, ...]
     parameters: tuple[tuple[str, str], ...]
     via: tuple[Because, ...]
+    document: str = ""
 
     @property
     def all_facts(self) -> tuple[Ground, ...]:
@@ -71,7 +73,11 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class UnitDuty:
-    """One unit's line（一个单位的值班）: strongest coverage of the stretch, and every reason."""
+    """One unit's line（一个单位的值班）: strongest coverage of the stretch, and every reason.
+
+    ``arrive_by`` is the earliest arrival limit（到岗时限）, where a rule sets one;
+    ``post_presence`` are the posts that are at hand in another way than the unit.
+    """
 
     unit: Unit
     presence: Presence
@@ -81,11 +87,13 @@ class UnitDuty:
     intervals: tuple[Stretch, ...]
     parts: tuple[tuple[datetime, datetime, Coverage], ...]
     because: tuple[Because, ...]
+    arrive_by: datetime | None = None
+    post_presence: tuple[tuple[str, Presence], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty other than being on site（其他职责）."""
+    """A duty other than being on site（其他职责）; ``due`` where a rule sets a limit."""
 
     kind: str
     unit: Unit
@@ -93,6 +101,7 @@ class Duty:
     to: tuple[str, ...]
     text: str
     because: tuple[Because, ...]
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,19 @@ class Pending:
     by: tuple[str, ...]
     to: tuple[str, ...]
     due: datetime
+    text: str
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What rules recommend（建议）; nothing changes until those who decide have decided."""
+
+    act: str
+    plan: str
+    level: str
+    by: tuple[str, ...]
+    to: tuple[str, ...]
     text: str
     because: tuple[Because, ...]
 
@@ -129,6 +151,7 @@ class Roster:
     flags: tuple[Marked, ...]
     in_force: bool
     matchers: tuple[str, ...]
+    recommended: tuple[Recommendation, ...] = ()
 
     @property
     def readings(self) -> tuple[str, ...]:
@@ -137,5 +160,6 @@ class Roster:
             *(reason for line in (*self.units, *self.standby) for reason in line.because),
             *(reason for duty in self.duties for reason in duty.because),
             *(reason for item in self.pending for reason in item.because),
+            *(reason for item in self.recommended for reason in item.because),
         ]
         return tuple(sorted({name for reason in reasons for name in reason.all_readings}))

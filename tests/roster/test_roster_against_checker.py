@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from engine.records.record import Activity, Alert, Consent, Declaration, Proposal, Release, Response
-from engine.roster.evaluation import Evaluator, Inputs
+from engine.roster.evaluation import Inputs
+from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
 from tests.roster.drawing import (
     BEIJING,

@@ -1,0 +1,216 @@
+"""Pending items（待办）: what a person must still do or decide, and what is only recommended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from calendars.duty_day import BEIJING
+from engine.inference.program import Firing
+from engine.packs.pack import Awaiting, Pack, Unit, UnitChoice
+from engine.roster.choosing import filled, receivers_of, span_in, word_in
+from engine.roster.claims import Claim, on_site_claims, on_site_strength
+from engine.roster.derivation import because, grounds_of, join_reasons, run_of
+from engine.roster.evaluation import Evaluation
+from engine.roster.lasting import unended
+from engine.roster.roster import Pending, Recommendation
+
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=BEIJING)
+
+
+def pending(
+    pack: Pack,
+    evaluations: Sequence[Evaluation],
+    claims: Sequence[Claim],
+    start: datetime,
+    end: datetime,
+) -> tuple[Pending, ...]:
+    """Every pending item of ``[start, end)``, those of one act for the same people joined."""
+    found: dict[tuple[object, ...], Pending] = {}
+    awaited = tuple(_awaited(evaluations, start, end))
+    leaving = _leaving(evaluations, claims, start, end, awaited)
+    for one in (*awaited, *leaving, *unended(evaluations, end)):
+        rules = tuple(reason.rule for reason in one.because)
+        about = {"notice": one.due, "termination": rules}.get(one.kind, one.to)
+        key = (one.kind, one.by, about)
+        known = found.get(key)
+        found[key] = one if known is None else _merged(pack, known, one)
+    return tuple(sorted(found.values(), key=lambda p: (p.due, p.kind, p.by, p.to)))
+
+
+def _merged(pack: Pack, one: Pending, other: Pending) -> Pending:
+    return replace(
+        one,
+        to=in_order(pack, (*one.to, *other.to)),
+        due=min(one.due, other.due),
+        because=join_reasons((*one.because, *other.because)),
+    )
+
+
+def in_order(pack: Pack, names: Iterable[str]) -> tuple[str, ...]:
+    """Names without repetition, units in the pack's order, others after."""
+    order = {unit.name: number for number, unit in enumerate(pack.units)}
+    return tuple(sorted(dict.fromkeys(names), key=lambda name: order.get(name, len(order))))
+
+
+def _awaited(
+    evaluations: Sequence[Evaluation], start: datetime, end: datetime
+) -> Iterator[Pending]:
+    """What rules await now, or soon enough that it is already due."""
+    for evaluation in evaluations:
+        for firing, held in evaluation.matched.firings.items():
+            for awaiting in evaluation.pack.rule_by_id[firing.rule].awaits:
+                lead = timedelta(days=int(filled(awaiting.lead_days, firing, evaluation) or 0))
+                mask = held & evaluation.mask(start, end + lead)
+                item = _awaited_item(evaluation, firing, awaiting, mask, lead) if mask else None
+                if item is not None and not _settled(evaluation, firing, start, end + lead):
+                    yield item
+
+
+def _settled(evaluation: Evaluation, firing: Firing, start: datetime, end: datetime) -> bool:
+    """Whether what was awaited has come: its own facts go on, but the rule no longer holds."""
+    held = evaluation.matched.firings[firing]
+    _, over = run_of(evaluation, firing, held & evaluation.mask(start, end))
+    last = min(end, over)
+    if last <= start:
+        return False
+    return not held & evaluation.mask(last - timedelta(microseconds=1), last)
+
+
+def _awaited_item(
+    evaluation: Evaluation, firing: Firing, awaiting: Awaiting, mask: int, lead: timedelta
+) -> Pending | None:
+    began, _ = run_of(evaluation, firing, mask)
+    limit = span_in(awaiting.within, firing, evaluation) or timedelta(0)
+    due = max(began - lead, _in_force_from(evaluation)) + limit
+    present = on_site_for(evaluation, mask, firing) if awaiting.to.on_site else ()
+    receivers = receivers_of(awaiting.to, firing, evaluation, present)
+    if awaiting.to.on_site and not receivers:
+        return None
+    by = _names_of(awaiting.by, firing, evaluation, mask)
+    reasons = because(evaluation, [firing], mask)
+    return Pending(awaiting.kind, by, receivers, due, awaiting.text, reasons)
+
+
+def _names_of(
+    choice: UnitChoice, firing: Firing, evaluation: Evaluation, mask: int
+) -> tuple[str, ...]:
+    """Names of those that a choice means; ``on_site`` is whoever is on post."""
+    present = _all_present(evaluation, mask) if choice.on_site else ()
+    return receivers_of(choice, firing, evaluation, present)
+
+
+def _all_present(evaluation: Evaluation, mask: int) -> tuple[Unit, ...]:
+    """Every unit on post in the states of ``mask``, in the pack's order."""
+    strong = on_site_strength(evaluation, mask)
+    return tuple(unit for unit in evaluation.pack.units if unit.id in strong)
+
+
+def _in_force_from(evaluation: Evaluation) -> datetime:
+    """When the regulation came into force, as far as the evaluation shows."""
+    gate = evaluation.program.gate
+    firings = evaluation.conclusions.get(gate, ()) if gate is not None else ()
+    starts = [fact.start for f in firings for one in f.body for fact in evaluation.facts_of[one]]
+    return min(starts, default=EARLIEST)
+
+
+def on_site_for(evaluation: Evaluation, mask: int, firing: Firing) -> tuple[Unit, ...]:
+    """The units on site because of a fact that ``firing`` rests on, in the pack's order."""
+    own = _stems(evaluation, firing, mask)
+    related: dict[Firing, bool] = {}
+    units: dict[str, Unit] = {}
+    for claim in on_site_claims(evaluation, mask):
+        if claim.unit.id not in units:
+            if claim.firing not in related:
+                stems = _stems(evaluation, claim.firing, claim.mask)
+                related[claim.firing] = bool(own & stems)
+            if related[claim.firing]:
+                units[claim.unit.id] = claim.unit
+    order = evaluation.pack.unit_order
+    return tuple(sorted(units.values(), key=lambda unit: order[unit.id]))
+
+
+def _stems(evaluation: Evaluation, firing: Firing, mask: int) -> set[str]:
+    """Sentences of the facts that a firing rests on, and of those that brought these about."""
+    texts = {g.text for one in firing.body for g in grounds_of(evaluation, one, mask)}
+    return texts.union(*(evaluation.causes_of.get(text, ()) for text in texts))
+
+
+def _leaving(
+    evaluations: Sequence[Evaluation],
+    claims: Sequence[Claim],
+    start: datetime,
+    end: datetime,
+    awaited: Sequence[Pending],
+) -> Iterator[Pending]:
+    """Units whose duty ends or weakens within the stretch because an event ended.
+
+    The offices that give the notice also manage the stay, so they confirm that it is over.
+    """
+    offices = tuple(dict.fromkeys(n for one in awaited if one.kind == "notice" for n in one.by))
+    by_end: dict[datetime, dict[str, Claim]] = {}
+    for claim in claims:
+        for _, last in claim.evaluation.stretches(
+            claim.evaluation.matched.firings[claim.firing], claim.evaluation.start, end
+        ):
+            if start < last <= end and _by_event(claim, last):
+                later = _strength_at(evaluations, claim.unit, last)
+                if later is not None and later < claim.coverage.strength:
+                    by_end.setdefault(last, {}).setdefault(claim.unit.id, claim)
+    for last, leaving in by_end.items():
+        some = next(iter(leaving.values()))
+        reasons = because(some.evaluation, [some.firing], some.mask)
+        names = tuple(claim.unit.name for claim in leaving.values())
+        yield Pending("release_confirmation", offices, names, last, "撤离须经确认", reasons)
+
+
+def _by_event(claim: Claim, last: datetime) -> bool:
+    """Whether the claim ends at ``last`` because something people recorded ended then."""
+    reasons = because(claim.evaluation, [claim.firing], claim.mask)
+    grounds = [ground for reason in reasons for ground in reason.all_facts]
+    return any(ground.event and ground.end == last for ground in grounds)
+
+
+def _strength_at(evaluations: Sequence[Evaluation], unit: Unit, moment: datetime) -> int | None:
+    """How strongly the unit is on site at ``moment``; 0 if not at all, ``None`` if not known."""
+    for evaluation in evaluations:
+        if evaluation.start <= moment < evaluation.end:
+            mask = evaluation.mask(moment, moment + timedelta(microseconds=1))
+            return on_site_strength(evaluation, mask).get(unit.id, 0)
+    return None
+
+
+# --- recommendations ------------------------------------------------------------------------------
+
+
+def recommended(
+    evaluations: Sequence[Evaluation], start: datetime, end: datetime
+) -> tuple[Recommendation, ...]:
+    """What rules recommend in ``[start, end)`` and was not settled in it, in the rules' order."""
+    found: dict[tuple[object, ...], Recommendation] = {}
+    for evaluation in evaluations:
+        mask = evaluation.mask(start, end)
+        for firing, held in evaluation.matched.firings.items():
+            if not held & mask or _settled(evaluation, firing, start, end):
+                continue
+            for one in _recommendations(evaluation, firing, held & mask):
+                key = (one.act, one.plan, one.level, one.by, one.to, one.text)
+                known = found.get(key)
+                reasons = (*known.because, *one.because) if known else one.because
+                found[key] = replace(one, because=join_reasons(reasons))
+    return tuple(found.values())
+
+
+def _recommendations(evaluation: Evaluation, firing: Firing, mask: int) -> Iterator[Recommendation]:
+    for one in evaluation.pack.rule_by_id[firing.rule].recommends:
+        yield Recommendation(
+            act=one.act,
+            plan=filled(one.plan, firing, evaluation),
+            level=word_in("level", one.level, firing, evaluation),
+            by=_names_of(one.by, firing, evaluation, mask),
+            to=_names_of(one.to, firing, evaluation, mask),
+            text=one.text,
+            because=because(evaluation, [firing], mask),
+        )
