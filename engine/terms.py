@@ -80,23 +80,26 @@ DUTY_KINDS: Final = (
     "on_site",
     "command",
     "lead_consultation",
+    "publish",
+    "sound_alarm",
+    "on_scene",
+    "first_response",
+    "report",
+    "dispatch",
+    "apply_response",
+    "remind",
+    "notify",
     "support",
     "monitor",
     "forecast",
     "inspect",
-    "notify",
-    "remind",
-    "publish",
-    "sound_alarm",
-    "apply_response",
-    "report",
-    "on_scene",
-    "dispatch",
+    "risk_control",
+    "manage",
     "supervise",
     "task",
     "norm",
 )
-"""Kinds of obligation（义务种类）."""
+"""Kinds of obligation（义务种类）, in the order in which answers list them."""
 
 PENDING_KINDS: Final = (
     "notice",
@@ -106,11 +109,25 @@ PENDING_KINDS: Final = (
     "siren_order",
     "response_application",
     "release_confirmation",
+    "order",
+    "termination",
 )
 """Kinds of pending item（待办种类）: what a person must still do or decide."""
 
-POSTS: Final = ("deputy_leader", "staff")
-"""Posts that a rule may ask for（岗位）: 分管领导, 具体工作人员."""
+RECOMMENDATIONS: Final = (
+    "start_response",
+    "raise_response",
+    "lower_response",
+    "end_response",
+    "declare",
+    "admit",
+    "order",
+)
+"""Acts that a rule may recommend（建议）: only a person's decision brings them about."""
+
+POSTS: Final = ("principal", "deputy_leader", "section_head", "staff")
+"""Posts that a rule may ask for（岗位）, ranks inside a unit from the highest down:
+主要负责人, 分管领导, 科室负责人, 具体工作人员."""
 
 STATUSES: Final = ("Actual", "Exercise", "System", "Test", "Draft")
 """CAP statuses（消息状态）; only Actual touches the live roster, Exercise shows in drills."""

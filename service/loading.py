@@ -28,7 +28,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RULES: Final = ROOT / "rules"
 CALENDARS: Final = ROOT / "calendars" / "cn"
 INDEX: Final = RULES / "index.yaml"
-CACHE_VERSION: Final = 1
+CACHE_VERSION: Final = 2
 
 Stamp = list[list[Any]]
 
@@ -76,12 +76,16 @@ def load(home: Home, pack: str = DEFAULT, *, keep: bool = True) -> Loaded:
 
 def source_files(home: Home, folder: Path) -> list[str]:
     """Every file that an answer about the pack in ``folder`` depends on, and their folders."""
-    folders = [folder, folder / "articles", CALENDARS, home.calendars]
+    from service.files.packs import lineage_of
+
+    lineage = lineage_of(folder)
+    folders = [*(room for one in lineage for room in (one, one / "articles"))]
+    folders += [CALENDARS, home.calendars]
     paths = [INDEX, RULES / "vocabulary.yaml", home.site, *folders, *_code_folders()]
     for one in folders:
         if one.is_dir():
             paths += sorted(one.glob("*.yaml"))
-    paths.append(folder / "source.md")
+    paths += [one / "source.md" for one in lineage]
     return [str(path) for path in dict.fromkeys(paths) if not path.name.endswith(".test.yaml")]
 
 

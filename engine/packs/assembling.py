@@ -15,13 +15,25 @@ from pydantic import BaseModel
 from engine.errors import DutyError, PackFault, refuse
 from engine.packs import file_forms
 from engine.packs.forms_checked import Source, check_form
+from engine.packs.inheriting import Inheritance, Replacing
 from engine.packs.pack import Pack, Rule, Term, Unit, Vocabulary
 from engine.packs.resolving import Resolver
 from engine.packs.rule_forms import RuleForm
 from engine.packs.terms_form import term
 
-ARTICLE: Final = re.compile(r"^#{1,6}\s*(第[〇零一二三四五六七八九十百]+条)\s*$")
-FILES: Final = ("units", "bodies", "windows", "tables", "parameters", "readings")
+ARTICLE: Final = re.compile(
+    r"^#{1,6}\s*(第[〇零一二三四五六七八九十百]+条(?:之[一二三四五六七八九十]+)?(?:（[^（）]+）)?)\s*$"
+)
+"""A heading of an article; a later text of it is told apart in brackets: 第七条（2025年修正）."""
+TITLES: Final = {
+    "windows": "窗口",
+    "tables": "表",
+    "readings": "释义",
+    "parameters": "参数",
+    "lists": "名单",
+    "quantities": "观测量",
+}
+FILES: Final = ("units", "bodies", *TITLES, "coverage")
 
 
 def read_articles(text: str) -> tuple[tuple[str, str], ...]:
@@ -48,7 +60,11 @@ def read_vocabulary(source: Source) -> Vocabulary:
 
 
 def assemble(
-    files: Mapping[str, Source], articles: str, vocabulary: Vocabulary, digest: str
+    files: Mapping[str, Source],
+    articles: str,
+    vocabulary: Vocabulary,
+    digest: str,
+    parent: Pack | None = None,
 ) -> Pack:
     """The pack that ``files`` write.
 
@@ -56,22 +72,29 @@ def assemble(
         files: name without suffix (``pack``, ``units``, ``articles/05-…``) → the parsed file.
         articles: the whole of ``source.md``.
         vocabulary: the shared vocabulary.
-        digest: what identifies these very files.
+        digest: what identifies these very files, and those of the packs they extend.
+        parent: the checked pack that this one extends.
 
     Raises:
         PackFault: one, or several together: P101 form, P201 quote, P202 article, P203 unit,
-            P204 reference, P205 duplicate id, P206 choice.
+            P204 reference, P205 duplicate id, P206 choice, P221–P224 what is taken over.
 
     """
-    return _Assembly(files, articles, vocabulary, digest).pack()
+    return _Assembly(files, articles, vocabulary, digest, parent).pack()
 
 
 class _Assembly:
     """One reading of a pack: what was made, and every fault met on the way."""
 
     def __init__(
-        self, files: Mapping[str, Source], articles: str, vocabulary: Vocabulary, digest: str
+        self,
+        files: Mapping[str, Source],
+        articles: str,
+        vocabulary: Vocabulary,
+        digest: str,
+        parent: Pack | None,
     ) -> None:
+        self.parent = parent
         self.files = files
         self.articles = read_articles(articles)
         self.vocabulary = vocabulary
@@ -110,6 +133,9 @@ class _Assembly:
             "tables": file_forms.TableFileForm,
             "parameters": file_forms.ParameterFileForm,
             "readings": file_forms.ReadingFileForm,
+            "lists": file_forms.ListFileForm,
+            "quantities": file_forms.QuantityFileForm,
+            "coverage": file_forms.CoverageFileForm,
         }
         source = self.files.get(name)
         return [] if source is None else list(self._checked(forms[name], source))
@@ -124,29 +150,52 @@ class _Assembly:
             if checked is not None:
                 yield checked, source.where((number,))
 
-    def _rules(self) -> Iterator[tuple[Rule, str]]:
+    def _rules(self) -> Iterator[tuple[RuleForm, Rule, str]]:
         for name in sorted(self.files):
             if name.startswith("articles/") and not name.endswith(".test"):
                 for checked, where in self._checked(RuleForm, self.files[name]):
                     file, _, line = where.rpartition(":")
-                    yield checked.lower(file, int(line or 0)), where
+                    try:
+                        yield checked, checked.lower(file, int(line or 0)), where
+                    except PackFault as fault:
+                        what = f"规则 {checked.rule} {fault.what}"
+                        self.add(fault.code, what, where, fault.remedy)
 
     def _drawn(
         self,
         head: file_forms.PackForm,
         rows: Mapping[str, list[tuple[Any, str]]],
-        rules: list[tuple[Rule, str]],
+        rules: list[tuple[RuleForm, Rule, str]],
     ) -> Pack:
+        """The whole pack, joined to its parent, still to be resolved."""
         lowered = {name: [(row.lower(), where) for row, where in rows[name]] for name in rows}
         self._refuse_duplicates([*lowered["units"], *lowered["bodies"]], "单位")
-        for name, title in (("windows", "窗口"), ("tables", "表"), ("readings", "释义")):
+        for name, title in TITLES.items():
             self._refuse_duplicates(lowered[name], title)
-        self._refuse_duplicates(lowered["parameters"], "参数")
-        self._refuse_duplicates(rules, "规则")
+        self._refuse_duplicates(lowered["coverage"], "条目")
+        self._refuse_duplicates([(rule, where) for _, rule, where in rules], "规则")
         self.places = {row.id: where for name in rows for row, where in lowered[name]}
-        self.places |= {rule.id: where for rule, where in rules}
+        self.places |= {rule.id: where for _, rule, where in rules}
         self.places["pack.yaml"] = self.files["pack"].where(())
         values = {name: tuple(row for row, _ in found) for name, found in lowered.items()}
+        own = self._own(head, values, tuple(rule for _, rule, _ in rules))
+        replacing = Replacing(
+            rows={
+                name: {lower.id for (row, _), (lower, _) in pairs if row.replaces}
+                for name in TITLES
+                for pairs in [list(zip(rows[name], lowered[name], strict=True))]
+            },
+            rules=tuple((form, rule) for form, rule, _ in rules if form.replaces),
+        )
+        return Inheritance(own, self.parent, head, replacing, self.places, self.faults).pack()
+
+    def _own(
+        self,
+        head: file_forms.PackForm,
+        values: Mapping[str, tuple[Any, ...]],
+        rules: tuple[Rule, ...],
+    ) -> Pack:
+        """What the pack's own files say."""
         return Pack(
             id=head.id,
             title=head.title,
@@ -163,10 +212,14 @@ class _Assembly:
             tables=values["tables"],
             parameters=values["parameters"],
             readings=values["readings"],
-            rules=tuple(rule for rule, _ in rules),
+            rules=rules,
             settings=_settings(head.settings),
             area_names=tuple(head.area_names),
             digest=self.digest,
+            lists=values["lists"],
+            quantities=values["quantities"],
+            coverage=values["coverage"],
+            extends=head.extends.pack if head.extends else "",
         )
 
     def _refuse_duplicates(self, rows: Iterable[tuple[Any, str]], title: str) -> None:

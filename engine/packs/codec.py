@@ -1,6 +1,7 @@
 """Write a checked pack as plain JSON values and read it back（规则包编码）.
 
-Only the frozen classes named here can come back, so that a file in the cache can hold no surprise.
+Only the frozen classes of ``engine.packs.pack`` can come back, so that a file in the cache can hold
+no surprise.
 """
 
 from __future__ import annotations
@@ -11,15 +12,10 @@ from typing import Any, Final
 from engine.packs import pack as values
 
 _CLASSES: Final = {
-    cls.__name__: cls
-    for cls in (
-        values.Var, values.FromReading, values.FromParameter, values.Citation, values.Test,
-        values.Literal, values.All, values.AnyOf, values.Not, values.ReadingIs,
-        values.Conclusion, values.UnitChoice, values.Obligation, values.Awaiting, values.Rule,
-        values.Unit, values.Window, values.Table, values.Parameter, values.Choice,
-        values.Reading, values.Hazard, values.Plan, values.Vocabulary, values.Pack,
-    )
-}  # fmt: skip
+    name: cls
+    for name, cls in vars(values).items()
+    if isinstance(cls, type) and is_dataclass(cls) and cls.__module__ == values.__name__
+}
 _FIELDS: Final = {name: tuple(f.name for f in fields(cls)) for name, cls in _CLASSES.items()}
 
 

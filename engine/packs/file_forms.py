@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from engine.packs import pack as out
+from engine.packs.case_forms import GivenForm
 from engine.packs.rule_forms import CitationForm
 from engine.packs.terms_form import (
     Form,
@@ -18,27 +20,16 @@ from engine.packs.terms_form import (
 
 
 class UnitForm(Form):
-    """A row of ``units.yaml`` or ``bodies.yaml``."""
+    """A row of ``units.yaml`` or ``bodies.yaml``（单位）."""
 
     unit: Ident
     name: Name
-    sort: Literal[
-        "government",
-        "department",
-        "vertical",
-        "office",
-        "body",
-        "party",
-        "public",
-        "mass",
-        "enterprise",
-        "class",
-        "place",
-    ]
+    sort: Literal[out.UNIT_SORTS]  # type: ignore[valid-type]
     aliases: list[Name] = []
     tags: list[Name] = []
     office: str = ""
     note: str = ""
+    stands_for: Name | None = None
 
     def lower(self) -> out.Unit:
         """The unit."""
@@ -50,18 +41,19 @@ class UnitForm(Form):
             tuple(self.tags),
             self.office,
             self.note,
+            self.stands_for or "",
         )
 
 
 class SpanForm(Form):
-    """One span of a window, both days inclusive."""
+    """One span of a window, both days inclusive（时段）."""
 
     start: TermForm = Field(alias="from")
     through: TermForm
 
 
 class WindowFileForm(Form):
-    """A row of ``windows.yaml``."""
+    """A row of ``windows.yaml``（窗口）."""
 
     window: Ident
     title: Name
@@ -69,6 +61,7 @@ class WindowFileForm(Form):
     spans: Annotated[list[SpanForm], Field(min_length=1)]
     year: TermForm = "every"
     last_day: TermForm = "included"
+    replaces: bool = False
 
     def lower(self) -> out.Window:
         """The window."""
@@ -84,13 +77,14 @@ class WindowFileForm(Form):
 
 
 class TableFileForm(Form):
-    """A row of ``tables.yaml``: a small look-up table."""
+    """A row of ``tables.yaml``: a small look-up table（对照表）."""
 
     table: Ident
     title: Name
     columns: Annotated[list[Ident], Field(min_length=1)]
     rows: list[list[Name]]
     basis: str = ""
+    replaces: bool = False
 
     def lower(self) -> out.Table:
         """The table."""
@@ -103,32 +97,109 @@ class TableFileForm(Form):
         )
 
 
+class QuantityFileForm(Form):
+    """A row of ``quantities.yaml``: something that is measured（观测量）."""
+
+    quantity: Ident
+    title: Name
+    measure: Name
+    fresh_hours: TermForm | None = None
+    replaces: bool = False
+
+    def lower(self) -> out.Quantity:
+        """The quantity."""
+        fresh = "" if self.fresh_hours is None else term(self.fresh_hours)
+        return out.Quantity(self.quantity, self.title, self.measure, fresh)
+
+
+class ListStepForm(Form):
+    """One step of a list: all its units, or those it adds to the step below（名单的一级）."""
+
+    at: Name
+    units: list[Name] | None = None
+    adds: list[Name] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> ListStepForm:
+        if (self.units is None) == (self.adds is None):
+            message = "每一级写 units（全部单位）或 adds（在下一级基础上增加），只写一个"
+            raise ValueError(message)
+        return self
+
+    def lower(self) -> out.ListStep:
+        """The step."""
+        return out.ListStep(
+            self.at, tuple(self.units or self.adds or ()), adds=self.adds is not None
+        )
+
+
+class ListFileForm(Form):
+    """A row of ``lists.yaml``（分级名单）: units by level, colour or grade, lowest rung first."""
+
+    listed: Ident = Field(alias="list")
+    title: Name
+    cites: CitationForm
+    ladder: Literal["level", "colour", "grade"]
+    steps: Annotated[list[ListStepForm], Field(min_length=1)]
+    replaces: bool = False
+
+    def lower(self) -> out.UnitList:
+        """The list."""
+        steps = tuple(step.lower() for step in self.steps)
+        return out.UnitList(self.listed, self.title, self.cites.lower(), self.ladder, steps)
+
+
 class ParameterFileForm(Form):
-    """A row of ``parameters.yaml``: what the source leaves to the operator."""
+    """A row of ``parameters.yaml``: what the source leaves to the operator（运行参数）."""
 
     parameter: Ident
     title: Name
-    sort: Literal["text", "choice", "days", "names", "units"]
+    sort: Literal["text", "choice", "days", "names", "units", "span", "number"]
     default: str = ""
     allowed: list[Name] = []
     note: str = ""
+    optional: bool = False
+    replaces: bool = False
 
     def lower(self) -> out.Parameter:
         """The parameter."""
         return out.Parameter(
-            self.parameter, self.title, self.sort, self.default, tuple(self.allowed), self.note
+            id=self.parameter,
+            title=self.title,
+            sort=self.sort,
+            default=self.default,
+            allowed=tuple(self.allowed),
+            note=self.note,
+            optional=self.optional,
         )
 
 
 class ChoiceForm(Form):
-    """One choice of a reading."""
+    """One choice of a reading（释义选项）."""
 
     value: str = ""
     text: Name
 
 
+class ExampleForm(GivenForm):
+    """``example:`` a day on which each choice of a reading gives another answer（例子）."""
+
+    note: str = ""
+
+    def lower(self) -> out.Example:
+        """The example; its records stay as written."""
+        return out.Example(
+            day=self.date,
+            records=json.dumps(self.records, ensure_ascii=False),
+            readings=tuple(self.readings.items()),
+            parameters=tuple(self.parameters.items()),
+            exercise=self.exercise,
+            note=self.note,
+        )
+
+
 class ReadingFileForm(Form):
-    """A row of ``readings.yaml``."""
+    """A row of ``readings.yaml``（释义）."""
 
     reading: Name
     article: Name
@@ -138,6 +209,8 @@ class ReadingFileForm(Form):
     because: Name
     changes: Name
     record_only: bool = False
+    example: ExampleForm | None = None
+    replaces: bool = False
 
     def lower(self) -> out.Reading:
         """The reading."""
@@ -154,19 +227,44 @@ class ReadingFileForm(Form):
             self.because,
             self.changes,
             self.record_only,
+            self.example.lower() if self.example else None,
         )
 
 
+class CoverageFileForm(Form):
+    """A row of ``coverage.yaml``（逐条交代）: an article, or why an article has no rules."""
+
+    article: Name
+    because: str = ""
+    note: str = ""
+
+    def lower(self) -> out.CoverageRow:
+        """The row."""
+        return out.CoverageRow(self.article, self.because, self.note)
+
+
 class SettingsForm(Form):
-    """Values that facts are gathered by, each fixed or given by a reading."""
+    """Values that facts are gathered by, each fixed or given by a reading（设定）."""
 
     alert_area: TermForm = "intersects"
     window_override: TermForm = "recorded"
     holidays_listed: TermForm = ""
+    consultation_days: TermForm = "1"
+
+
+class ExtendsForm(Form):
+    """``extends:`` the pack whose rules are taken over, and whether its units are too（参照）."""
+
+    pack: Name
+    units: Literal["shared", "own"] = "shared"
+
+
+def _as_extends(value: object) -> object:
+    return {"pack": value} if isinstance(value, str) else value
 
 
 class PackForm(Form):
-    """``pack.yaml``."""
+    """``pack.yaml``; ``extends`` names the pack whose rules it takes over（封面）."""
 
     id: Ident
     title: Name
@@ -177,12 +275,13 @@ class PackForm(Form):
     area_names: list[Name] = []
     deciders: Annotated[list[Name], Field(min_length=1)]
     proposers: Name
+    extends: Annotated[ExtendsForm, BeforeValidator(_as_extends)] | None = None
     settings: SettingsForm = SettingsForm()
     note: str = ""
 
 
 class HazardFileForm(Form):
-    """One hazard of ``vocabulary.yaml``."""
+    """One hazard of ``vocabulary.yaml``（灾种）."""
 
     zh: Name
     codes: list[Name] = []
@@ -191,7 +290,7 @@ class HazardFileForm(Form):
 
 
 class PlanFileForm(Form):
-    """One response plan of ``vocabulary.yaml``."""
+    """One response plan of ``vocabulary.yaml``（预案）."""
 
     zh: Name
     hazard: Name
@@ -199,7 +298,7 @@ class PlanFileForm(Form):
 
 
 class VocabularyForm(Form):
-    """``rules/vocabulary.yaml``: the ids that packs, records and answers use."""
+    """``rules/vocabulary.yaml``: the ids that packs, records and answers use（词汇表）."""
 
     hazards: dict[Ident, HazardFileForm]
     plans: dict[Ident, PlanFileForm]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,6 +11,11 @@ from engine.errors import DutyError, InputFault, PackFault
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
+
+WAYS: Final = (
+    "[名称, …]、{tag: …}、{office_of: …}、{parameter: …}、{list: …, at: …}、{words: …} 或 on_site"
+)
+"""The ways to choose units, as a remedy shows them."""
 
 
 class Source(Protocol):
@@ -46,13 +51,42 @@ def _faults(
     fault: type[DutyError],
 ) -> list[DutyError]:
     found: dict[str, DutyError] = {}
-    for detail in error.errors(include_url=False):
+    for detail in _meant([dict(one) for one in error.errors(include_url=False)]):
         place = _place(detail["loc"])
-        what, remedy = _said(dict(detail), form)
+        what, remedy = _said(detail, form)
         code = "R101" if fault is InputFault else "P101"
         where = source.where((*path, *_existing(place, source, path)))
         found.setdefault(where + what, fault(code, what, where=where, remedy=remedy))
     return list(found.values())
+
+
+def _meant(details: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Without what pydantic says of the ways to choose units that were not meant.
+
+    Of a list its own faults are kept; anything else is one fault for the choice.
+    """
+    no_list = {one["loc"][:-1] for one in details if one["type"] == "list_type"}
+    said: set[Any] = set()
+    for detail in details:
+        at = next((n for n, part in enumerate(detail["loc"]) if _is_way(part)), None)
+        if at is None:
+            yield detail
+            continue
+        place, way = detail["loc"][:at], detail["loc"][at]
+        if place in no_list and place not in said:
+            said.add(place)
+            yield {**detail, "loc": place, "type": "units"}
+        elif place not in no_list and way.startswith("list["):
+            yield detail
+
+
+def _is_way(part: object) -> bool:
+    """Whether a part of pydantic's location names a way to choose units."""
+    return isinstance(part, str) and (
+        part.startswith("list[tagged-union[constrained-str")
+        or part.endswith("Units")
+        or part == "literal['on_site']"
+    )
 
 
 def _place(loc: Sequence[Any]) -> Place:
@@ -88,6 +122,8 @@ def _said(  # noqa: PLR0911 - one sentence for each sort of finding
     sort = detail["type"]
     if sort == "missing":
         return f"缺少键「{name}」", f"补上 {name}"
+    if sort == "units":
+        return f"「{name}」写得不对", f"写成 {WAYS}"
     if sort == "extra_forbidden":
         allowed = "、".join(_keys(form, detail["loc"]))
         return f"不认识的键「{name}」", f"允许的键：{allowed}" if allowed else "删去或改正这个键"
@@ -115,7 +151,30 @@ def _unknown_condition(detail: dict[str, Any]) -> tuple[str, str]:
 
 
 def _keys(form: type[BaseModel], loc: Sequence[Any]) -> list[str]:
-    """The keys allowed where an unknown key stands, for a top-level key of the form."""
-    if len(loc) > 1:
-        return []
-    return [field.alias or name for name, field in form.model_fields.items()]
+    """The keys allowed where an unknown key stands."""
+    forms = [form]
+    for part in loc[:-1]:
+        inside = [
+            found
+            for one in forms
+            for name, field in one.model_fields.items()
+            if part in (name, field.alias)
+            for found in _forms_in(field.annotation)
+        ]
+        forms = inside or [one for one in forms if _in_way(one, part)] or forms
+    fields = (pair for one in forms for pair in one.model_fields.items())
+    return list(dict.fromkeys(field.alias or name for name, field in fields))
+
+
+def _in_way(form: type[BaseModel], part: object) -> bool:
+    """Whether the form is meant by a part of pydantic's location that is no key."""
+    if isinstance(part, str) and part.startswith("list["):
+        return not _is_way(form.__name__)
+    return form.__name__ == part
+
+
+def _forms_in(annotation: Any) -> Iterable[type[BaseModel]]:  # noqa: ANN401
+    """Every form that an annotation names."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [form for part in get_args(annotation) for form in _forms_in(part)]

@@ -6,11 +6,14 @@ Everything here is frozen and knows nothing of files. ``engine.packs.assembling`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 Value = str | int
+UNASSIGNED = "UNASSIGNED"
+"""A cell of a table for which the text names no unit（原文未指定）: the row gives nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison inside a condition（比较）: ``op`` is eq, ne, ge or le."""
+    """One comparison inside a condition（比较）: ``op`` is eq, ne, ge, le, gt or lt.
+
+    The last two are of measured numbers only and become ge and le when the pack is compiled.
+    """
 
     field: str
     op: str
@@ -94,6 +100,17 @@ class ReadingIs:
 Condition = Literal | All | AnyOf | Not | ReadingIs
 
 
+def literals_in(condition: Condition) -> Iterator[Literal]:
+    """Every elementary condition of ``condition``, those under a ``not`` included."""
+    if isinstance(condition, All | AnyOf):
+        for part in condition.parts:
+            yield from literals_in(part)
+    elif isinstance(condition, Not):
+        yield from literals_in(condition.part)
+    elif isinstance(condition, Literal):
+        yield condition
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """A fact that a rule adds（推论）: kind and fields."""
@@ -104,52 +121,90 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class UnitChoice:
-    """Which units（单位范围）: named ones, those with a tag, a body's office, or a parameter's.
+    """Which units（单位范围）: the one way of choosing that is filled in says which.
 
-    With a parameter, the tag stands in while the operator's list is empty.
+    ``names`` lists them; ``tag`` is all that carry it; ``office_of`` a body, for its office;
+    ``parameter`` the operator's list, the tag standing in while it is empty; ``listed`` a list of
+    the pack at the step ``at``; ``on_site`` whoever is on post at the time; ``words`` names that a
+    record wrote, joined with 、, which need not be registered.
     """
 
     names: tuple[Term, ...] = ()
-    tag: str = ""
+    tag: Term = ""
     office_of: Term = ""
     parameter: str = ""
+    listed: str = ""
+    at: Term = ""
+    on_site: bool = False
+    words: Term = ""
 
     @property
     def variables(self) -> frozenset[str]:
-        """Names of the variables that choose units."""
+        """Names of the variables that stand for units."""
         return frozenset(t.name for t in (*self.names, self.office_of) if isinstance(t, Var))
+
+    @property
+    def all_variables(self) -> frozenset[str]:
+        """Names of every variable that the choice mentions."""
+        more = {t.name for t in (self.at, self.words) if isinstance(t, Var)}
+        return self.variables | more
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """What units must do when the rule holds（义务）."""
+    """What units must do when the rule holds（义务）.
+
+    ``within`` is how soon after the cause（到岗、办理时限）, such as ``30m`` or ``2h``; empty where
+    no limit is set. ``post_presence`` says how a post is at hand where that differs from the unit.
+    """
 
     kind: str
     units: UnitChoice
     posts: tuple[tuple[str, int], ...] = ()
     coverage: Term = ""
-    presence: str = "on_post"
+    presence: Term = "on_post"
     place: Term = ""
     hazard: Term = ""
-    to: tuple[str, ...] = ()
+    to: UnitChoice = UnitChoice()
     text: str = ""
+    within: Term = ""
+    post_presence: tuple[tuple[str, Term], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Awaiting:
-    """What a person must still do or decide（待办）: by whom, for whom, how many days before."""
+    """What a person must still do or decide（待办）: by whom, for whom, how many days before.
+
+    ``within`` puts the due moment so long after the cause.
+    """
 
     kind: str
     by: UnitChoice
     to: UnitChoice
-    to_on_site: bool = False
     lead_days: Term = 0
+    text: str = ""
+    within: Term = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommending:
+    """What a rule only recommends（建议）: it takes effect by nobody's word but the decider's."""
+
+    act: str
+    by: UnitChoice
+    to: UnitChoice
+    plan: Term = ""
+    level: Term = ""
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of one article（规则）: when it holds, what follows, and the words it rests on."""
+    """One rule of one article（规则）: when it holds, what follows, and the words it rests on.
+
+    A ``lasting`` rule, once its condition has held, goes on until a person ends it. ``document`` is
+    the title of the regulation that the rule was taken over from, empty for the pack's own.
+    """
 
     id: str
     title: str
@@ -161,14 +216,37 @@ class Rule:
     standing: bool = False
     file: str = ""
     line: int = 0
+    recommends: tuple[Recommending, ...] = ()
+    lasting: bool = False
+    document: str = ""
+
+    def __hash__(self) -> int:
+        """By its id alone, which tells the rules of a pack apart: what is made of it is kept."""
+        return hash(self.id)
+
+
+UNIT_SORTS: Final = (
+    "government",
+    "department",
+    "vertical",
+    "office",
+    "body",
+    "party",
+    "public",
+    "mass",
+    "enterprise",
+    "class",
+    "place",
+)
+"""Sorts of units（单位类别）."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit of the registry（单位）: id, canonical Chinese name, aliases, sort, tags.
 
-    ``sort`` is government, department, vertical, office, body, party, public, mass,
-    enterprise, class (a word for many units) or place.
+    ``sort`` is one of ``UNIT_SORTS``; ``class`` is a word for many units. ``stands_for`` is the
+    unit of the extended pack whose place it takes.
     """
 
     id: str
@@ -178,11 +256,15 @@ class Unit:
     tags: tuple[str, ...] = ()
     office: str = ""
     note: str = ""
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A yearly period of the regulation（时段窗口）: its spans, each from–through, inclusive."""
+    """A yearly period of the regulation（时段窗口）: its spans, each from–through, inclusive.
+
+    ``document`` is the title of the regulation it was taken over from, empty for the pack's own.
+    """
 
     id: str
     title: str
@@ -190,6 +272,7 @@ class Window:
     spans: tuple[tuple[Term, Term], ...]
     year: Term = "every"
     last_day: Term = "included"
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +285,39 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     basis: str = ""
 
+    @property
+    def assigned(self) -> tuple[tuple[str, ...], ...]:
+        """The rows that give something: those without an UNASSIGNED cell."""
+        return tuple(row for row in self.rows if UNASSIGNED not in row)
+
+
+@dataclass(frozen=True, slots=True)
+class ListStep:
+    """One step of a list（名单的一级）: its units, or those it adds to the step below."""
+
+    at: str
+    units: tuple[str, ...]
+    adds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """Units by level, colour or grade（分级名单）, steps from the lowest rung up."""
+
+    id: str
+    title: str
+    cites: Citation
+    ladder: str
+    steps: tuple[ListStep, ...]
+    document: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A value the source leaves open（运行参数）: the operator's, and labelled so in answers."""
+    """A value the source leaves open（运行参数）: the operator's, and labelled so in answers.
+
+    An ``optional`` one that is empty simply means that there is none.
+    """
 
     id: str
     title: str
@@ -213,6 +325,17 @@ class Parameter:
     default: str
     allowed: tuple[str, ...] = ()
     note: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Something that is measured（观测量）: its unit of measure, and how many hours it is fresh."""
+
+    id: str
+    title: str
+    measure: str
+    fresh_hours: Term = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +348,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A day on which the choices of a reading give different answers（例子）.
+
+    ``records`` is a list of records as written, in JSON; they are read when the example is run.
+    """
+
+    day: str
+    records: str = "[]"
+    readings: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+    exercise: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A question the text leaves open（释义）: choices, default, reason, and what it changes."""
+    """A question the text leaves open（释义）: choices, default, reason, and what it changes.
+
+    ``document`` is the title of the regulation it was taken over from, empty for the pack's own.
+    """
 
     id: str
     article: str
@@ -236,10 +377,26 @@ class Reading:
     because: str
     changes: str
     record_only: bool = False
+    example: Example | None = None
+    document: str = ""
 
     def choice(self, choice_id: str) -> Choice | None:
         """The choice of that id, or ``None``."""
         return next((choice for choice in self.choices if choice.id == choice_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """What the ledger says of one article（逐条交代）: why it has no rules, if it has none."""
+
+    article: str
+    because: str = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """The article, by which the row is known."""
+        return self.article
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +463,11 @@ class Pack:
     settings: tuple[tuple[str, Term], ...] = ()
     area_names: tuple[str, ...] = ()
     digest: str = field(default="", compare=False)
+    lists: tuple[UnitList, ...] = ()
+    extends: str = ""
+    inherited: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    coverage: tuple[CoverageRow, ...] = ()
 
     @cached_property
     def unit_by_name(self) -> Mapping[str, Unit]:
@@ -327,6 +489,11 @@ class Pack:
         return {rule.id: rule for rule in self.rules}
 
     @cached_property
+    def rule_order(self) -> Mapping[str, int]:
+        """The pack's own order of rules, by id."""
+        return {rule.id: number for number, rule in enumerate(self.rules)}
+
+    @cached_property
     def hazard_by_name(self) -> Mapping[str, Hazard]:
         """Hazards by id, Chinese name, alias and national code."""
         index: dict[str, Hazard] = {}
@@ -341,9 +508,25 @@ class Pack:
         return {name: plan for plan in self.vocabulary.plans for name in (plan.id, plan.name)}
 
     @cached_property
+    def quantity_by_name(self) -> Mapping[str, Quantity]:
+        """Measured quantities by id and title."""
+        return {name: one for one in self.quantities for name in (one.id, one.title)}
+
+    @cached_property
     def article_text(self) -> Mapping[str, str]:
         """Full text by article heading."""
         return dict(self.articles)
+
+    @cached_property
+    def list_by_id(self) -> Mapping[str, UnitList]:
+        """Lists by id."""
+        return {one.id: one for one in self.lists}
+
+    def text_of(self, article: str, document: str = "") -> str | None:
+        """The text of an article of the pack, or of a regulation it extends; else ``None``."""
+        if not document:
+            return self.article_text.get(article)
+        return dict(dict(self.inherited).get(document, ())).get(article)
 
     @cached_property
     def reading_by_id(self) -> Mapping[str, Reading]:
@@ -360,6 +543,14 @@ class Pack:
         """Engine settings by name."""
         return dict(self.settings)
 
+    @cached_property
+    def _units_by_tag(self) -> Mapping[str, tuple[Unit, ...]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            for tag in dict.fromkeys(unit.tags):
+                found.setdefault(tag, []).append(unit)
+        return {tag: tuple(units) for tag, units in found.items()}
+
     def units_tagged(self, tag: str) -> tuple[Unit, ...]:
         """Units that carry ``tag``, in the pack's order."""
-        return tuple(unit for unit in self.units if tag in unit.tags)
+        return self._units_by_tag.get(tag, ())

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
+from engine.decimals import is_decimal
 from engine.errors import DutyError, PackFault
 from engine.packs import words
 from engine.packs.pack import (
+    UNASSIGNED,
     All,
     AnyOf,
     Awaiting,
@@ -26,19 +28,23 @@ from engine.packs.pack import (
     Obligation,
     Pack,
     Parameter,
+    Quantity,
     Reading,
     ReadingIs,
+    Recommending,
     Rule,
     Table,
     Term,
     Test,
     UnitChoice,
+    UnitList,
     Var,
+    Vocabulary,
     Window,
+    literals_in,
 )
-from engine.terms import Coverage
-
-UNIT_FIELDS = {"unit", "body"}
+from engine.packs.words import UNIT_COLUMNS, unit_fields
+from engine.terms import LADDERS, Coverage, Presence
 
 
 class Resolver:
@@ -51,6 +57,7 @@ class Resolver:
         self.tables = {table.id: table for table in pack.tables}
         self.tags = {tag for unit in pack.units for tag in unit.tags}
         self.where = ""
+        self.bound: dict[str, set[tuple[str, str]]] = {}
 
     def resolved(self) -> Pack:
         """The pack with units as ids; faults, if any, are in ``faults``."""
@@ -61,9 +68,13 @@ class Resolver:
             self._check_reading_row(reading)
         for parameter in self.pack.parameters:
             self._check_parameter(parameter)
+        self._check_coverage()
+        for quantity in self.pack.quantities:
+            self._check_quantity(quantity)
         tables = tuple(self._table(table) for table in self.pack.tables)
+        lists = tuple(self._list(listed) for listed in self.pack.lists)
         rules = tuple(self._rule(rule) for rule in self.pack.rules)
-        return replace(self.pack, rules=rules, tables=tables)
+        return replace(self.pack, rules=rules, tables=tables, lists=lists)
 
     def add(self, code: str, what: str, remedy: str) -> None:
         """Note a fault at the place being looked at."""
@@ -72,7 +83,9 @@ class Resolver:
     def unknown(self, title: str, name: str, known: Iterable[str], code: str = "P204") -> None:
         """Note a name that nothing knows, with the nearest that is known."""
         names = [str(one) for one in known]
-        close = get_close_matches(name, names, n=3, cutoff=0.5) or names[:6]
+        called = _called(name, self.pack.vocabulary)
+        meant = [one for one in names if one in called]
+        close = meant or get_close_matches(name, names, n=3, cutoff=0.5) or names[:6]
         remedy = f"是不是：{'、'.join(close)}" if close else f"先定义这个{title}"
         self.add(code, f"不认识的{title}「{name}」", remedy)
 
@@ -80,21 +93,25 @@ class Resolver:
 
     def _rule(self, rule: Rule) -> Rule:
         self.where = self.places[rule.id]
-        self._check_quote(rule.cites.article, rule.cites.quote)
-        if not (rule.concludes or rule.obliges or rule.awaits):
-            self.add("P104", f"规则 {rule.id} 没有结果", "加 conclude、oblige 或 await")
+        self._check_quote(rule.cites.article, rule.cites.quote, rule.document)
+        if not (rule.concludes or rule.obliges or rule.awaits or rule.recommends):
+            what = f"规则 {rule.id} 没有结果"
+            self.add("P104", what, "加 conclude、oblige、await 或 recommend")
         for conclusion in rule.concludes:
             self._check_conclusion(conclusion)
+        self._check_rungs(rule.when)
+        self.bound = _bound_at(rule.when)
         units = set(_unit_variables(rule.when))
         return replace(
             rule,
             when=self._condition(rule.when),
             obliges=tuple(self._obligation(one, units) for one in rule.obliges),
             awaits=tuple(self._awaiting(one, units) for one in rule.awaits),
+            recommends=tuple(self._recommending(one, units) for one in rule.recommends),
         )
 
-    def _check_quote(self, article: str, quote: str) -> None:
-        text = self.pack.article_text.get(article)
+    def _check_quote(self, article: str, quote: str, document: str = "") -> None:
+        text = self.pack.text_of(article, document)
         if text is None:
             known = f"{self.pack.articles[0][0]}…{self.pack.articles[-1][0]}"
             self.add("P202", f"source.md 里没有「{article}」", f"条号在 {known} 之间")
@@ -120,17 +137,56 @@ class Resolver:
             return condition
         return self._literal(condition)
 
+    def _check_rungs(self, condition: Condition) -> None:
+        """A variable on a ladder stands for a rung of that ladder and for nothing else."""
+        places: dict[str, set[str]] = {}
+        for literal in literals_in(condition):
+            for test in literal.tests:
+                exact = test.op == "eq" and not literal.kind.startswith("table:")
+                if exact and isinstance(test.term, Var):
+                    places.setdefault(test.term.name, set()).add(test.field)
+        for name, fields in places.items():
+            if len(fields) > 1 and fields & LADDERS.keys():
+                what = f"变量 ${name} 同时用作 {'、'.join(sorted(fields))}"
+                self.add("P112", what, "每样用一个变量，再用对照表联系起来")
+
     def _literal(self, literal: Literal) -> Literal:
         if literal.kind.startswith("table:"):
             self._check_columns(literal)
         for test in literal.tests:
             if literal.kind == "date":
                 self._check_each("日期", test.term, words.is_date, "写成 2024-10-01")
+            elif literal.kind == "observation" and test.op != "eq":
+                self._check_threshold(test.term)
             else:
                 self._check_values(
                     f"{literal.kind} 的 {test.field}", test.term, literal.kind, test.field
                 )
-        return replace(literal, tests=tuple(self._unit_test(test) for test in literal.tests))
+        held = unit_fields(literal.kind)
+        tests = (self._unit_test(t) if t.field in {*held, "to"} else t for t in literal.tests)
+        return replace(literal, tests=tuple(tests))
+
+    def _check_threshold(self, term: Term) -> None:
+        """A threshold is a number; a parameter of that sort may leave it open."""
+        self._check_each("阈值", term, lambda text: not text or is_decimal(text), "写成 98.6")
+        self._check_sort("阈值", term, "number")
+
+    def _check_sort(self, title: str, term: Term, sort: str) -> None:
+        """A parameter that stands for a number must be of the sort that is checked as one."""
+        if isinstance(term, FromParameter) and term.parameter in self.pack.parameter_by_id:
+            parameter = self.pack.parameter_by_id[term.parameter]
+            if parameter.sort != sort and not parameter.allowed:
+                what = f"{title}用了参数 {parameter.id}，它的 sort 不是 {sort}"
+                self.add("P108", what, f"在 parameters.yaml 写 sort: {sort}")
+
+    def _check_given(
+        self, title: str, term: Term, fits: Callable[[str], bool], sort: str, remedy: str
+    ) -> None:
+        """A number that is looked up before any rule, so that no variable can stand for it."""
+        if isinstance(term, Var):
+            self.add("P107", f"{title}不能是变量", "写数字、释义或参数")
+        self._check_each(title, term, fits, remedy)
+        self._check_sort(title, term, sort)
 
     def _check_columns(self, literal: Literal) -> None:
         name = literal.kind.removeprefix("table:")
@@ -150,6 +206,12 @@ class Resolver:
             self._check_known(title, term, known)
 
     def _check_known(self, title: str, term: Term, known: Iterable[str]) -> None:
+        """Words of a closed set: what a parameter may be must be listed there."""
+        if isinstance(term, FromParameter) and term.parameter in self.pack.parameter_by_id:
+            parameter = self.pack.parameter_by_id[term.parameter]
+            if not parameter.allowed:
+                what = f"{title}用了参数 {parameter.id}，它可以是任何文字"
+                self.add("P108", what, "在 parameters.yaml 写 sort: choice 和 allowed")
         allowed = list(known)
         for value in self._possible(term):
             if value not in allowed:
@@ -172,50 +234,111 @@ class Resolver:
         return [term] if isinstance(term, str) else []
 
     def _unit_test(self, test: Test) -> Test:
-        if test.field in UNIT_FIELDS and isinstance(test.term, str):
-            return replace(test, term=self._unit(test.term))
-        return test
+        if not isinstance(test.term, str):
+            self._check_units(test.term)
+            return test
+        if test.field == "to":  # whom an order is given to need not be registered
+            known = self.pack.unit_by_name.get(test.term)
+            return replace(test, term=known.id if known else test.term)
+        return replace(test, term=self._unit(test.term))
 
     # --- consequences ---------------------------------------------------------------------------
 
     def _obligation(self, one: Obligation, units: set[str]) -> Obligation:
         if one.kind == "on_site" and not one.coverage:
             self.add("P105", "入驻义务没有 coverage", "写 24h、office_hours 或释义")
+        if one.units.words or (one.kind == "on_site" and one.units.on_site):
+            self.add("P109", "这里的单位不能写 on_site 或 words", "写单位名、标签或名单")
         if one.coverage:
             self._check_term(one.coverage)
             self._check_known("值守强度", one.coverage, [kind.value for kind in Coverage])
+        for term in (one.presence, *(term for _, term in one.post_presence)):
+            self._check_term(term)
+            self._check_known("在位方式", term, [kind.value for kind in Presence])
         if one.hazard:
             self._check_values("义务的灾种", one.hazard, "hazard", "hazard")
         self._check_term(one.place)
-        return replace(
-            one,
-            units=self._units(one.units, units),
-            to=tuple(self._unit(name) for name in one.to),
-        )
+        self._check_within(one.within)
+        return replace(one, units=self._units(one.units, units), to=self._receivers(one.to, units))
 
     def _awaiting(self, one: Awaiting, units: set[str]) -> Awaiting:
         if isinstance(one.lead_days, Var):
             self.add("P107", "提前天数不能是变量", "写数字、释义或参数")
         elif one.lead_days != 0:
             self._check_each("提前天数", one.lead_days, words.is_days, f"写 0 到 {words.MOST_DAYS}")
-        to = one.to if one.to == UnitChoice() else self._units(one.to, units)
-        return replace(one, by=self._units(one.by, units), to=to)
+            self._check_sort("提前天数", one.lead_days, "days")
+        self._check_within(one.within)
+        return replace(one, by=self._units(one.by, units), to=self._receivers(one.to, units))
+
+    def _recommending(self, one: Recommending, units: set[str]) -> Recommending:
+        if one.plan:
+            self._check_values("建议的预案", one.plan, "response", "plan")
+        if one.level:
+            self._check_rung("建议的级别", one.level, "level")
+        return replace(one, by=self._units(one.by, units), to=self._receivers(one.to, units))
+
+    def _check_within(self, term: Term) -> None:
+        """A limit is a span of time; a parameter may leave it open."""
+        if isinstance(term, Var):
+            self.add("P107", "时限不能是变量", "写 30m、2h、1d、释义或参数")
+        elif term:
+            open_or_span = lambda text: not text or words.is_span(text)  # noqa: E731
+            self._check_each("时限", term, open_or_span, "写成 30m、2h 或 1d")
+            self._check_sort("时限", term, "span")
+
+    def _receivers(self, choice: UnitChoice, units: set[str]) -> UnitChoice:
+        return choice if choice == UnitChoice() else self._units(choice, units)
 
     def _units(self, choice: UnitChoice, units: set[str]) -> UnitChoice:
         if choice == UnitChoice():
             self.add("P109", "单位列表是空的", "写单位名、{tag: 标签} 或 {office_of: $b}")
-        if choice.tag and choice.tag not in self.tags:
-            self.unknown("单位标签", choice.tag, self.tags)
+        if choice.tag:
+            self._check_term(choice.tag)
+            self._check_known("单位标签", choice.tag, self.tags)
         if choice.parameter:
             self._check_term(FromParameter(choice.parameter))
+            self._check_sort("单位列表", FromParameter(choice.parameter), "units")
+        if choice.listed:
+            self._check_listed(choice)
         for name in sorted(choice.variables - units):
-            self.add("P110", f"变量 ${name} 不是单位", "变量要先在条件的 unit 或 body 里出现")
+            remedy = "变量要先在条件的 unit、body、by 或 decided_by 里出现"
+            self.add("P110", f"变量 ${name} 不是单位", remedy)
         office = choice.office_of
+        for term in (*choice.names, office):
+            self._check_units(term)
         return replace(
             choice,
             names=tuple(self._unit(n) if isinstance(n, str) else n for n in choice.names),
             office_of=self._unit(office) if isinstance(office, str) and office else office,
         )
+
+    def _check_listed(self, choice: UnitChoice) -> None:
+        listed = self.pack.list_by_id.get(choice.listed)
+        if listed is None:
+            self.unknown("名单", choice.listed, self.pack.list_by_id)
+            return
+        self._check_rung(f"名单 {listed.id} 的级", choice.at, listed.ladder)
+
+    def _check_rung(self, title: str, term: Term, ladder: str) -> None:
+        """A rung of a ladder, or a variable that some condition binds to one of that ladder."""
+        self._check_term(term)
+        self._check_known(title, term, LADDERS[ladder])
+        for kind, field in self.bound.get(term.name, ()) if isinstance(term, Var) else ():
+            table = self.tables.get(kind.removeprefix("table:"))
+            if table is not None and field in table.columns:
+                column = table.columns.index(field)
+                cells = {row[column] for row in table.rows if len(row) == len(table.columns)}
+                for cell in sorted(cells - {*LADDERS[ladder], UNASSIGNED}):
+                    self._check_known(f"{title}（表 {table.id} 的 {field}）", cell, LADDERS[ladder])
+            elif not kind.startswith("table:") and field != ladder:
+                what = f"{title}用了变量 ${_name_of(term)}，它是 {kind} 的 {field}"
+                self.add("P112", what, f"用 {ladder} 的变量，或由对照表给出")
+
+    def _check_units(self, term: Term) -> None:
+        """What readings and parameters give as a unit must be one."""
+        if isinstance(term, FromReading | FromParameter):
+            self._check_term(term)
+            self._check_known("单位", term, self.pack.unit_by_name)
 
     def _unit(self, name: str) -> str:
         unit = self.pack.unit_by_name.get(name)
@@ -241,12 +364,32 @@ class Resolver:
             known = words.column_words(column, self.pack)
             if known is not None:
                 self._check_known(f"表 {table.id} 的 {column}", cell, known)
-            cells.append(self._unit(cell) if column in UNIT_FIELDS else cell)
+            named = column in UNIT_COLUMNS and cell != UNASSIGNED
+            cells.append(self._unit(cell) if named else cell)
         return tuple(cells)
+
+    def _list(self, listed: UnitList) -> UnitList:
+        self.where = self.places[listed.id]
+        self._check_quote(listed.cites.article, listed.cites.quote, listed.document)
+        ladder = LADDERS[listed.ladder]
+        if listed.steps[0].adds:
+            self.add("P111", f"名单 {listed.id} 的最低一级不能写 adds", "最低一级写 units")
+        before = 0
+        for step in listed.steps:
+            self._check_known(f"名单 {listed.id} 的级", step.at, ladder)
+            rank = ladder.get(step.at, before + 1)
+            if rank <= before:
+                self.add("P111", f"名单 {listed.id} 的级没有由低到高", "从最低一级写起，不重复")
+            before = rank
+        steps = (
+            replace(step, units=tuple(self._unit(name) for name in step.units))
+            for step in listed.steps
+        )
+        return replace(listed, steps=tuple(steps))
 
     def _check_window(self, window: Window) -> None:
         self.where = self.places[window.id]
-        self._check_quote(window.cites.article, window.cites.quote)
+        self._check_quote(window.cites.article, window.cites.quote, window.document)
         self._check_each("窗口的年份", window.year, words.is_year, "写 every 或四位年份")
         self._check_term(window.last_day)
         self._check_known("窗口的末日", window.last_day, ("included", "excluded"))
@@ -260,8 +403,23 @@ class Resolver:
             what = f"{reading.id} 的默认选项 {reading.default} 不存在"
             self.add("P206", what, f"default 写其中一个：{known}")
         for article in re.split("[、，]", reading.article):
-            if article not in self.pack.article_text:
+            if not any(article in known for known in self._texts()):
                 self.add("P202", f"source.md 里没有「{article}」", "改正 article")
+
+    def _texts(self) -> list[Mapping[str, str]]:
+        """The articles of the pack and of every regulation it extends."""
+        return [self.pack.article_text, *(dict(text) for _, text in self.pack.inherited)]
+
+    def _check_coverage(self) -> None:
+        """Each row of the ledger is about an article, and gives no reason where there are rules."""
+        encoded = {rule.cites.article for rule in self.pack.rules if not rule.document}
+        for row in self.pack.coverage:
+            self.where = self.places[row.id]
+            if row.article not in self.pack.article_text:
+                self.add("P202", f"source.md 里没有「{row.article}」", "改正 article")
+            elif row.because and row.article in encoded:
+                what = f"{row.article}已有规则，又写了没有规则的理由"
+                self.add("P231", what, "删去 because；要说明的写在 note 里")
 
     def _check_parameter(self, parameter: Parameter) -> None:
         self.where = self.places[parameter.id]
@@ -271,9 +429,21 @@ class Resolver:
         if parameter.sort == "days" and not words.is_days(default):
             remedy = f"写 0 到 {words.MOST_DAYS}"
             self.add("P108", f"参数 {parameter.id} 的默认值「{default}」不是天数", remedy)
+        if parameter.sort == "span" and default and not words.is_span(default):
+            remedy = "写成 30m、2h 或 1d，或留空"
+            self.add("P108", f"参数 {parameter.id} 的默认值「{default}」不是时限", remedy)
+        if parameter.sort == "number" and default and not is_decimal(default):
+            what = f"参数 {parameter.id} 的默认值「{default}」不是数值"
+            self.add("P108", what, "写成 98.6，最多三位小数，或留空")
         if parameter.sort == "units":
-            for name in filter(None, re.split("[,，、]", default)):
-                self._unit(name.strip())
+            for name in words.names_of(default):
+                self._unit(name)
+
+    def _check_quantity(self, quantity: Quantity) -> None:
+        self.where = self.places[quantity.id]
+        if quantity.fresh_hours != "":
+            hours, remedy = quantity.fresh_hours, "写成 6 或 0.5"
+            self._check_given("观测的有效小时数", hours, words.is_hours, "number", remedy)
 
     def _check_head(self) -> None:
         self.where = self.places["pack.yaml"]
@@ -288,6 +458,9 @@ class Resolver:
                 self._check_term(term)
             if name in words.SETTINGS:
                 self._check_known(f"设定 {name}", term, words.SETTINGS[name])
+            if name == "consultation_days":
+                fits = words.is_some_days
+                self._check_given("会商的有效天数", term, fits, "days", "写 1 到 60")
 
     # --- terms ----------------------------------------------------------------------------------
 
@@ -310,6 +483,20 @@ class Resolver:
                 self.add("P206", f"{name} 没有选项 {choice}", f"选项：{known}")
 
 
+def _name_of(term: Term) -> str:
+    return term.name if isinstance(term, Var) else str(term)
+
+
+def _bound_at(condition: Condition) -> dict[str, set[tuple[str, str]]]:
+    """Where each variable stands for what a fact's field or a table's column holds."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for literal in literals_in(condition):
+        for test in literal.tests:
+            if test.op == "eq" and isinstance(test.term, Var):
+                found.setdefault(test.term.name, set()).add((literal.kind, test.field))
+    return found
+
+
 def _unit_variables(condition: Condition) -> Iterator[str]:
     """Variables that stand for a unit or a body in some condition."""
     if isinstance(condition, All | AnyOf):
@@ -317,5 +504,12 @@ def _unit_variables(condition: Condition) -> Iterator[str]:
             yield from _unit_variables(part)
     elif isinstance(condition, Literal):
         for test in condition.tests:
-            if test.field in UNIT_FIELDS and isinstance(test.term, Var):
+            if test.field in unit_fields(condition.kind) and isinstance(test.term, Var):
                 yield test.term.name
+
+
+def _called(name: str, vocabulary: Vocabulary) -> set[str]:
+    """The ids that go by a Chinese name: who writes 洪水 for flood is told the id."""
+    ids = {one.id for one in vocabulary.hazards if name in (one.name, *one.aliases)}
+    ids |= {one.id for one in vocabulary.plans if name == one.name}
+    return ids | {word for _, word, text in vocabulary.labels if name in (text, text[:-1])}

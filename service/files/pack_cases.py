@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from engine.packs.cases import CaseResult, read_cases, run_case
+from engine.packs.case_runner import CaseResult, CaseRunner
+from engine.packs.cases import Case, read_cases
+from engine.packs.pack import Pack
 from service.files.calendar_files import calendar_files, holiday_calendar
 from service.files.pack_folders import pack_folder
 from service.files.packs import read_document, read_pack
 from service.home import Home
+
+SUFFIX = ".test.yaml"
+
+
+def cases_beside(folder: Path, pack: Pack) -> dict[str, tuple[Case, ...]]:
+    """The cases of the pack in ``folder``, by the name of the file of rules that they are beside.
+
+    Raises PackFault or InputFault for the first file with faults.
+    """
+    found = {}
+    for path in sorted((folder / "articles").glob(f"*{SUFFIX}")):
+        document = read_document(path, f"{folder.name}/articles/{path.name}")
+        found[path.name.removesuffix(SUFFIX)] = read_cases(document, pack)
+    return found
 
 
 def case_results(name: str, home: Home, matcher: str) -> Iterator[CaseResult]:
     """The result of every case of the pack called ``name``."""
     folder = pack_folder(name, home)
     pack = read_pack(folder)
-    holidays = holiday_calendar(calendar_files(home.calendars))
-    for path in sorted((folder / "articles").glob("*.test.yaml")):
-        document = read_document(path, f"{folder.name}/articles/{path.name}")
-        for case in read_cases(document, pack):
-            yield run_case(case, pack, holidays, matcher)
+    runner = CaseRunner(pack, holiday_calendar(calendar_files(home.calendars)), matcher)
+    for cases in cases_beside(folder, pack).values():
+        for case in cases:
+            yield runner.run(case)

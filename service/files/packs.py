@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.errors import DutyError, InputFault, PackFault, refuse
@@ -14,6 +15,7 @@ from service.files.strict_yaml import Document, parse_yaml
 RULES = Path(__file__).resolve().parents[2] / "rules"
 VOCABULARY = RULES / "vocabulary.yaml"
 MAX_BYTES = 16 * 1024 * 1024
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
 
 
 def read_text(path: Path, shown: str) -> str:
@@ -54,23 +56,75 @@ def shared_vocabulary() -> Vocabulary:
 
 
 def read_pack(folder: Path, vocabulary: Vocabulary | None = None) -> Pack:
-    """The checked pack in ``folder``. Raises PackFault or InputFault, all faults together."""
-    if not (folder / "pack.yaml").is_file():
-        raise PackFault(
-            "P102", "这里没有规则包（缺 pack.yaml）", where=str(folder), remedy="检查 --pack"
+    """The checked pack in ``folder``, with the packs it extends.
+
+    Raises PackFault or InputFault, all faults of one pack together.
+    """
+    lineage = lineage_of(folder)
+    pack: Pack | None = None
+    for depth, one in reversed(list(enumerate(lineage))):
+        pack = assemble(
+            _documents(one),
+            read_text(one / "source.md", f"{one.name}/source.md"),
+            vocabulary or shared_vocabulary(),
+            digest_of(lineage[depth:]),
+            pack,
         )
-    return assemble(
-        _documents(folder),
-        read_text(folder / "source.md", f"{folder.name}/source.md"),
-        vocabulary or shared_vocabulary(),
-        digest_of(folder),
-    )
+    assert pack is not None  # noqa: S101 - a lineage has at least the pack itself
+    return pack
 
 
-def digest_of(folder: Path) -> str:
-    """``sha256:`` over names and bytes of the pack's files and the vocabulary; cases left out."""
+def lineage_of(folder: Path) -> tuple[Path, ...]:
+    """The pack's folder, the folder of the pack it extends, and so on.
+
+    A parent is looked for beside the pack, then among those shipped. Raises PackFault P102 where
+    there is no pack, P225 where a parent is not found or the packs extend one another in a circle.
+    """
+    found = [folder]
+    while True:
+        if not (found[-1] / "pack.yaml").is_file():
+            raise PackFault(
+                "P102",
+                "这里没有规则包（缺 pack.yaml）",
+                where=str(found[-1]),
+                remedy="检查 --pack",
+            )
+        name = _extended(found[-1])
+        if not name:
+            return tuple(found)
+        places = [found[-1].parent / name, RULES / name]
+        parent = next((place for place in places if (place / "pack.yaml").is_file()), None)
+        where = f"{found[-1].name}/pack.yaml"
+        if parent is None:
+            remedy = "把它放在同一个文件夹里，或写随程序提供的规则包的 id"
+            raise PackFault("P225", f"找不到要沿用的规则包「{name}」", where=where, remedy=remedy)
+        if parent.resolve() in {one.resolve() for one in found}:
+            what = "规则包互相沿用，没有尽头"
+            raise PackFault("P225", what, where=where, remedy="去掉一处 extends")
+        found.append(parent)
+
+
+def _extended(folder: Path) -> str:
+    """The name of the pack that the one in ``folder`` extends; empty if it names none.
+
+    Raises PackFault P225 for what cannot be a pack's name; other slips are left to the form.
+    """
+    where = f"{folder.name}/pack.yaml"
+    value = read_document(folder / "pack.yaml", where).value
+    written = value.get("extends") if isinstance(value, dict) else None
+    name = written.get("pack") if isinstance(written, dict) else written
+    if not isinstance(name, str):
+        return ""
+    if _NAME.fullmatch(name) is None:
+        what = f"「{name[:80]}」不是规则包的名称"
+        raise PackFault("P225", what, where=where, remedy="写对方 pack.yaml 里的 id，不写路径")
+    return name
+
+
+def digest_of(lineage: Iterable[Path]) -> str:
+    """``sha256:`` over names and bytes of the packs' files and the vocabulary; cases left out."""
     digest = hashlib.sha256()
-    for path in (*pack_files(folder), VOCABULARY):
+    for path in (*(file for folder in lineage for file in pack_files(folder)), VOCABULARY):
         if path.is_file() and not path.name.endswith(".test.yaml"):
             data = path.read_bytes()
             digest.update(f"{path.name}\0{len(data)}\0".encode())

@@ -49,15 +49,21 @@ class _Form(BaseModel):
 
 
 class DatedValue(_Form):
-    """A parameter's value from a date on."""
+    """A parameter's value from a date on（运行参数取值）."""
 
     value: Text
     start: Day = Field(EARLIEST, alias="from")
     document: Text = ""
 
 
+Dated = Annotated[
+    list[DatedValue],
+    BeforeValidator(_dated, json_schema_input_type=Text | list[DatedValue] | None),
+]
+
+
 class DatedChoice(_Form):
-    """A reading chosen from a date on, by a document."""
+    """A reading chosen from a date on, by a document（释义选择）."""
 
     id: Text
     choice: Text
@@ -66,14 +72,14 @@ class DatedChoice(_Form):
 
 
 class UnitContact(_Form):
-    """How a unit is reached."""
+    """How a unit is reached（联系方式）."""
 
     phones: list[Text] = []
     note: Text = ""
 
 
 class ExtraUnit(_Form):
-    """A unit that the pack does not list."""
+    """A unit that the pack does not list（另加单位）."""
 
     unit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     name: Annotated[str, Field(min_length=2, max_length=60)]
@@ -81,7 +87,7 @@ class ExtraUnit(_Form):
 
 
 class SiteForm(_Form):
-    """``site.yaml``."""
+    """``site.yaml``（站点设置）."""
 
     handover: Clock = "08:30"
     office_hours: Text = ""
@@ -89,7 +95,7 @@ class SiteForm(_Form):
     offices: dict[str, Text | None] = {}
     counties: list[Text] = []
     extra_units: list[ExtraUnit] = []
-    parameters: dict[str, Annotated[list[DatedValue], BeforeValidator(_dated)]] = {}
+    parameters: dict[str, Dated] = {}
     readings: list[DatedChoice] = []
     jobs: dict[str, Text] = {}
 

@@ -12,7 +12,8 @@ import pytest
 from engine.errors import DutyError, Faults
 from engine.facts.choices import Operator, epochs
 from engine.inference.compiling import compile_pack
-from engine.packs.cases import read_cases, stretch_of
+from engine.packs.cases import read_cases
+from engine.packs.given import stretch_of
 from service.files.packs import RULES, read_pack
 from service.files.strict_yaml import parse_yaml
 
@@ -358,6 +359,8 @@ GOOD = """\
     because: {市林草局: [art7-seasonal]}
     duties: [{kind: publish, unit: 市政府, hazard: 暴雨}]
     pending: [consent, {kind: notice, by: 市减灾委员会办公室, to: 市林草局}]
+    recommended: [{act: start_response, plan: 防汛, level: Ⅲ, by: 市防汛抗旱指挥部办公室}]
+    arrive_by: {市水务局: 03:30}
     flags: [no_area]
     situations: [special_critical]
 """
@@ -367,6 +370,12 @@ BAD = [
     ("unit: 市政府,", "unit: 政府,", "P203"),
     ("by: 市减灾委员会办公室", "by: 减灾办", "P203"),
     ("[art7-seasonal]", "[art7-seasonel]", "P204"),
+    ("plan: 防汛", "plan: 防洪", "P204"),
+    ("level: Ⅲ", "level: Ⅴ", "P204"),
+    ("by: 市防汛抗旱指挥部办公室", "by: 防汛办", "P203"),
+    ("arrive_by: {市水务局", "arrive_by: {市水利局", "P203"),
+    ("市水务局: 03:30", "市水务局: 3点半", "P101"),
+    ("act: start_response", "act: start", "P101"),
     ("flags: [no_area]", "flags: [no_aera]", "P204"),
     ("situations: [special_critical]", "situations: [special]", "P204"),
     ("hazard: 暴雨", "hazard: 风暴", "P204"),
