@@ -12,7 +12,8 @@ from calendars.duty_day import BEIJING, duty_day_at
 from engine.facts.moments import DAY, midnight
 from engine.packs.pack import Window
 from engine.records.record import Record
-from engine.roster.evaluation import Evaluator, Inputs
+from engine.roster.evaluation import Inputs
+from engine.roster.evaluator import Evaluator
 from engine.roster.forecast import Change, next_changes
 from engine.roster.roster import Duty, Roster
 from engine.roster.settlement import rosters, standing_duties
@@ -135,4 +136,6 @@ def _window_words(desk: Desk, window: Window, roster: Roster) -> str:
     if any(fact.start < roster.end and fact.end > roster.start for fact in facts):
         return f"在{window.title}内，但按现行释义这一天不入驻"
     coming = min((fact.start for fact in facts if fact.start >= roster.end), default=None)
-    return f"不在{window.title}（下一次 {coming.date() if coming else '未定'} 起）"
+    if coming is None:
+        return f"不在{window.title}（{FORECAST.days} 天内不再有）"
+    return f"不在{window.title}（下一次 {coming.date()} 起）"

@@ -10,7 +10,7 @@ from typing import Any
 
 from calendars.duty_day import BEIJING
 from engine.packs.pack import Pack
-from engine.roster.roster import Because, Duty, Pending, Roster, UnitDuty
+from engine.roster.roster import Because, Duty, Pending, Recommendation, Roster, UnitDuty
 from service.site import Site
 
 
@@ -59,6 +59,7 @@ def roster_form(roster: Roster) -> dict[str, Any]:
         "standby": [unit_form(line) for line in roster.standby],
         "duties": [duty_form(duty) for duty in roster.duties],
         "pending": [pending_form(item) for item in roster.pending],
+        "recommended": [recommendation_form(one) for one in roster.recommended],
         "flags": [{"code": flag.code, "text": flag.text} for flag in roster.flags],
         "readings": list(roster.readings),
         "matchers": list(roster.matchers),
@@ -67,7 +68,7 @@ def roster_form(roster: Roster) -> dict[str, Any]:
 
 def unit_form(line: UnitDuty) -> dict[str, Any]:
     """One unit's line."""
-    return {
+    form: dict[str, Any] = {
         "unit": line.unit.id,
         "name": line.unit.name,
         "presence": line.presence.value,
@@ -79,8 +80,12 @@ def unit_form(line: UnitDuty) -> dict[str, Any]:
             {"start": iso(start), "end": iso(end), "coverage": coverage.value}
             for start, end, coverage in line.parts
         ],
-        "because": because_forms(line.because),
     }
+    if line.arrive_by is not None:
+        form["arrive_by"] = iso(line.arrive_by)
+    if line.post_presence:
+        form["post_presence"] = {post: presence.value for post, presence in line.post_presence}
+    return {**form, "because": because_forms(line.because)}
 
 
 def because_forms(reasons: Iterable[Because]) -> list[dict[str, Any]]:
@@ -90,8 +95,10 @@ def because_forms(reasons: Iterable[Because]) -> list[dict[str, Any]]:
 
 def because_form(reason: Because) -> dict[str, Any]:
     """One reason."""
-    form: dict[str, Any] = {
-        "rule": reason.rule,
+    form: dict[str, Any] = {"rule": reason.rule}
+    if reason.document:
+        form["document"] = reason.document
+    form |= {
         "article": reason.article,
         "quote": reason.quote,
         "facts": [ground.text for ground in reason.all_facts],
@@ -116,6 +123,8 @@ def duty_form(duty: Duty) -> dict[str, Any]:
         form["to"] = list(duty.to)
     if duty.text:
         form["text"] = duty.text
+    if duty.due is not None:
+        form["due"] = iso(duty.due)
     return {**form, "because": because_forms(duty.because)}
 
 
@@ -128,4 +137,20 @@ def pending_form(item: Pending) -> dict[str, Any]:
         "due": iso(item.due),
         "text": item.text,
         "because": because_forms(item.because),
+    }
+
+
+def recommendation_form(one: Recommendation) -> dict[str, Any]:
+    """One recommendation."""
+    form: dict[str, Any] = {"act": one.act}
+    if one.plan:
+        form["plan"] = one.plan
+    if one.level:
+        form["level"] = one.level
+    return {
+        **form,
+        "by": list(one.by),
+        "to": list(one.to),
+        "text": one.text,
+        "because": because_forms(one.because),
     }

@@ -10,7 +10,7 @@ from typing import Final
 from calendars.duty_day import BEIJING
 from engine.packs.pack import Pack
 from engine.roster.forecast import Change
-from engine.roster.roster import Because, Duty, Roster, UnitDuty
+from engine.roster.roster import Because, Duty, Pending, Roster, UnitDuty
 from engine.terms import Coverage
 from service.answers.wording import (
     day_words,
@@ -23,6 +23,7 @@ from service.site import Site
 
 MARKS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MOST_CHANGES: Final = 3
+MOST_NAMES: Final = 3
 COVERAGE: Final = {Coverage.ROUND_THE_CLOCK: "24小时", Coverage.OFFICE_HOURS: "工作时间"}
 
 
@@ -61,6 +62,7 @@ def draw(screen: Screen) -> str:
         _reason_part(screen, reasons),
         _duty_part(screen),
         _pending_part(screen),
+        _recommended_part(screen),
         _flag_part(screen),
         _standing_part(screen),
         _coming_part(screen),
@@ -117,7 +119,13 @@ def _unit_part(screen: Screen, reasons: Mapping[Because, str]) -> list[str]:
     lines = ["", _count_words(screen)]
     lines += _grouped(screen, roster.units, reasons)
     if roster.standby:
-        lines.append(f"备勤单位 {len(roster.standby)} 个")
+        words = "、".join(
+            dict.fromkeys(
+                screen.pack.vocabulary.label("presence", line.presence.value)
+                for line in roster.standby
+            )
+        )
+        lines.append(f"{words}单位 {len(roster.standby)} 个")
         lines += _grouped(screen, roster.standby, reasons)
     return lines
 
@@ -147,8 +155,15 @@ def _grouped(
 
 def _terms(screen: Screen, line: UnitDuty) -> str:
     label = screen.pack.vocabulary.label
-    posts = "、".join(f"{label('posts', post)}{number}人" for post, number in line.posts)
-    return "，".join(filter(None, (_parts(screen, line), line.place, posts and f"每单位{posts}")))
+    at_hand = {post: f"（{label('presence', p.value)}）" for post, p in line.post_presence}
+    posts = "、".join(
+        f"{label('posts', post)}{number}人{at_hand.get(post, '')}" for post, number in line.posts
+    )
+    arrival = ""
+    if line.arrive_by is not None:
+        arrival = f"{moment_words(line.arrive_by, screen.day)} 前到岗"
+    said = (_parts(screen, line), line.place, posts and f"每单位{posts}", arrival)
+    return "，".join(filter(None, said))
 
 
 def _unit_row(screen: Screen, line: UnitDuty, reasons: Mapping[Because, str]) -> list[str]:
@@ -191,13 +206,18 @@ def _reason_part(screen: Screen, reasons: Mapping[Because, str]) -> list[str]:
     return lines
 
 
+def article_words(reason: Because) -> str:
+    """The article; with its regulation where the rule was taken over from another one."""
+    return f"《{reason.document}》{reason.article}" if reason.document else reason.article
+
+
 def reason_lines(pack: Pack, reason: Because, lead: str) -> list[str]:
     """One reason: article and quote, the facts, what led to it, readings and parameters."""
-    lines = [f"{lead}{reason.article}「{reason.quote}」"]
+    lines = [f"{lead}{article_words(reason)}「{reason.quote}」"]
     indent = " " * (len(lead) + 2)
     lines += [f"{indent}事实：{ground.text}" for ground in reason.facts]
     for via in reason.via:
-        lines.append(f"{indent}因{via.article}「{via.quote}」")
+        lines.append(f"{indent}因{article_words(via)}「{via.quote}」")
         lines += [f"{indent}  事实：{ground.text}" for ground in via.all_facts]
     basis = [f"释义 {'、'.join(reason.all_readings)}"] if reason.all_readings else []
     basis += [
@@ -215,18 +235,37 @@ def _value_words(pack: Pack, value: str) -> str:
 
 
 def _duty_part(screen: Screen) -> list[str]:
+    """What is owed, by whom, to whom; the words of each duty are for ``duties`` and ``why``."""
     if not screen.roster.duties:
         return []
-    return ["", "职责", *table([duty_row(screen.pack, duty) for duty in screen.roster.duties])]
+    return ["", "职责", *duty_lines(screen.pack, screen.roster.duties, screen.day)]
 
 
-def duty_row(pack: Pack, duty: Duty) -> list[str]:
-    """One duty as columns: what, who, about what, under which article."""
-    label = pack.vocabulary.label
-    hazard = hazard_words(pack, duty.hazard)
-    to = f"→ {'、'.join(duty.to)}" if duty.to else ""
-    articles = "、".join(dict.fromkeys(reason.article for reason in duty.because))
-    return [label("duty_kinds", duty.kind), duty.unit.name, hazard or duty.text, to, articles]
+def duty_lines(pack: Pack, duties: Sequence[Duty], day: date, *, full: bool = False) -> list[str]:
+    """Duties as lines: what, under which article, who, to whom, by when.
+
+    Units that owe the same thing share a line, each with its hazards; ``full`` names them all and
+    adds the words of the duty.
+    """
+    groups: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for duty in duties:
+        units = groups.setdefault(_duty_columns(pack, duty, day), {})
+        units.setdefault(duty.unit.name, []).extend(filter(None, [hazard_words(pack, duty.hazard)]))
+    rows = []
+    for (kind, articles, to, due, text), units in groups.items():
+        names = [f"{n}（{'、'.join(about)}）" if about else n for n, about in units.items()]
+        who = "、".join(names) if full else brief(names)
+        said = (who, to, due, text if full else "")
+        rows.append([kind, articles, " ".join(filter(None, said))])
+    return table(rows)
+
+
+def _duty_columns(pack: Pack, duty: Duty, day: date) -> tuple[str, ...]:
+    """Every column but who and about what."""
+    to = f"→ {brief(duty.to)}" if duty.to else ""
+    articles = "、".join(dict.fromkeys(article_words(reason) for reason in duty.because))
+    due = f"（{moment_words(duty.due, day)} 前）" if duty.due is not None else ""
+    return pack.vocabulary.label("duty_kinds", duty.kind), articles, to, due, duty.text
 
 
 def hazard_words(pack: Pack, hazard: str) -> str:
@@ -238,22 +277,45 @@ def hazard_words(pack: Pack, hazard: str) -> str:
 def _pending_part(screen: Screen) -> list[str]:
     if not screen.roster.pending:
         return []
-    rows = []
+    groups: dict[tuple[str, ...], list[str]] = {}
     for item in screen.roster.pending:
-        label = screen.pack.vocabulary.label("pending", item.kind)
-        by = "、".join(_with_seat(screen.site, name) for name in item.by)
-        to = f"→ {_brief(item.to)}" if item.to else ""
-        article = "、".join(dict.fromkeys(reason.article for reason in item.because))
-        due = moment_words(item.due, screen.day)
-        rows.append([label, by, to, f"应在 {due} 前" if item.kind == "notice" else due, article])
+        by = [_with_seat(screen.site, name) for name in item.by]
+        groups.setdefault(_pending_columns(screen, item), []).extend(by)
+    rows = [[kind, brief(names), *rest] for (kind, *rest), names in groups.items()]
     return ["", "待办", *table(rows)]
 
 
-def _brief(names: Sequence[str]) -> str:
-    shown = 3
-    if len(names) <= shown:
-        return "、".join(names)
-    return f"{names[0]}等{len(names)}个单位"
+def _pending_columns(screen: Screen, item: Pending) -> tuple[str, ...]:
+    """Every column but who."""
+    label = screen.pack.vocabulary.label("pending", item.kind)
+    to = f"→ {brief(item.to)}" if item.to else ""
+    due = moment_words(item.due, screen.day)
+    article = "、".join(dict.fromkeys(article_words(reason) for reason in item.because))
+    return label, to, f"应在 {due} 前" if item.kind == "notice" else due, article
+
+
+def _recommended_part(screen: Screen) -> list[str]:
+    """What rules only recommend: said to be so, since nothing follows from it."""
+    if not screen.roster.recommended:
+        return []
+    label = screen.pack.vocabulary.label
+    plans = {plan.id: plan.name for plan in screen.pack.vocabulary.plans}
+    rows = []
+    for one in screen.roster.recommended:
+        what = plans.get(one.plan, one.plan) + (label("levels", one.level) if one.level else "")
+        article = "、".join(dict.fromkeys(article_words(reason) for reason in one.because))
+        to = f"→ {brief(one.to)}" if one.to else ""
+        said = (brief(one.by), to, what, one.text)
+        rows.append([label("recommendations", one.act), article, " ".join(filter(None, said))])
+    return ["", "建议（供研判，作出决定之前不生效）", *table(rows)]
+
+
+def brief(names: Sequence[str]) -> str:
+    """Names, each once; many of them by the first and the number."""
+    unique = list(dict.fromkeys(names))
+    if len(unique) <= MOST_NAMES:
+        return "、".join(unique)
+    return f"{unique[0]}等{len(unique)}个单位"
 
 
 def _with_seat(site: Site, name: str) -> str:
@@ -271,19 +333,17 @@ def _standing_part(screen: Screen) -> list[str]:
     """Standing duties, on the days when nobody is called and the screen has room."""
     if not screen.standing or screen.roster.units:
         return []
-    lines = ["", "常设职责（每天都有）"]
-    by_rule: dict[tuple[str, str], list[Duty]] = {}
-    for duty in screen.standing:
-        by_rule.setdefault((duty.because[0].article, duty.text), []).append(duty)
-    rows = [
-        [article, text, "、".join(duty.unit.name for duty in duties)]
-        for (article, text), duties in by_rule.items()
-    ]
-    return [*lines, *table(sorted(rows, key=lambda row: _article_order(screen.pack, row[0])))]
+    pack = screen.pack
+    known = sorted(screen.standing, key=lambda duty: _place_in_text(pack, duty.because[0]))
+    heading = "常设职责（每天都有；内容见 zhiban duties --all）"
+    return ["", heading, *duty_lines(pack, known, screen.day)]
 
 
-def _article_order(pack: Pack, article: str) -> int:
-    return [name for name, _ in pack.articles].index(article)
+def _place_in_text(pack: Pack, reason: Because) -> tuple[int, int]:
+    """Where the article stands: regulations taken over first, then the pack's own text."""
+    texts = {**dict(pack.inherited), "": pack.articles}
+    articles = [name for name, _ in texts[reason.document]]
+    return list(texts).index(reason.document), articles.index(reason.article)
 
 
 def _coming_part(screen: Screen) -> list[str]:
@@ -297,9 +357,9 @@ def _change_lines(change: Change) -> Iterator[str]:
     local = change.at.astimezone(BEIJING)
     said = []
     if change.joins:
-        said.append(f"增派 {_brief(change.joins)}")
+        said.append(f"增派 {brief(change.joins)}")
     if change.leaves:
-        said.append(f"撤回 {_brief(change.leaves)}")
+        said.append(f"撤回 {brief(change.leaves)}")
     if not said:
         said.append("值守强度变化")
     cause = f"（{'；'.join(change.grounds)}）" if change.grounds else ""

@@ -11,8 +11,8 @@ from engine.packs.pack import Unit
 from engine.roster.roster import Duty, Roster, UnitDuty
 from service.answering import Desk
 from service.answers.json_form import because_forms, duty_form, head, iso, unit_form
-from service.answers.screen import COVERAGE, duty_row, reason_lines
-from service.answers.wording import folded, stretch_words, table
+from service.answers.screen import COVERAGE, duty_lines, reason_lines
+from service.answers.wording import folded, stretch_words
 
 RECORD: Final = re.compile(r" +(\d+\.)? *- \w+: \{")
 """A record to copy: it stays on one line, however wide."""
@@ -82,8 +82,9 @@ def why_text(desk: Desk, unit: Unit, roster: Roster) -> str:
     else:
         lines = [*_off_duty(desk, unit, roster, stretch)]
     duties = _duties(desk, roster, unit)
-    if duties:
-        lines += ["其他职责", *table([duty_row(desk.loaded.pack, duty) for duty in duties])]
+    rows = duty_lines(desk.loaded.pack, duties, roster.start.date(), full=True)
+    if rows:
+        lines += ["其他职责", *rows]
     lines += [f"  ! {flag.text}" for flag in roster.flags]
     return "\n".join(line if RECORD.match(line) else folded(line) for line in lines)
 

@@ -70,13 +70,13 @@ WIDEST = 118
 _BREAKS = "，、；。：）」 ("
 
 
-def folded(text: str) -> str:
-    """Text with lines no wider than a screen: longer ones go on below, further in."""
-    return "\n".join(part for line in text.split("\n") for part in _folded(line))
+def folded(text: str, hang: int = 4) -> str:
+    """Text with lines no wider than a screen: longer ones go on below, ``hang`` columns in."""
+    return "\n".join(part for line in text.split("\n") for part in _folded(line, hang))
 
 
-def _folded(line: str) -> Iterator[str]:
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
+def _folded(line: str, hang: int) -> Iterator[str]:
+    indent = " " * (len(line) - len(line.lstrip()) + hang)
     while width(line) > WIDEST:
         cut = _cut(line)
         yield line[:cut].rstrip()

@@ -14,8 +14,8 @@ from engine.packs.pack import Unit
 from engine.roster.roster import Roster
 from service.answering import Desk, Question, absences, desks
 from service.answers.json_form import as_text, duty_form, head, rosters_form
-from service.answers.screen import Screen, draw, duty_row
-from service.answers.wording import day_words, table
+from service.answers.screen import Screen, draw, duty_lines
+from service.answers.wording import day_words, folded
 from service.clock import now
 from service.commands.dates import day_of, days_of, instant_of
 from service.commands.framework import (
@@ -166,7 +166,7 @@ def why(unit: str, on: str | None, *, as_json: bool, **options: Any) -> None:  #
 
 def named_unit(desk: Desk, name: str) -> Unit:
     """The unit called ``name``, by id, canonical name or alias. Raises InputFault R301."""
-    from engine.facts.admissions import unit_of
+    from engine.facts.registry import unit_of
 
     return unit_of(name, desk.loaded.pack, "单位")
 
@@ -205,6 +205,8 @@ def duties(on: str | None, *, everything: bool, as_json: bool, **options: Any) -
         forms.append(
             {**document, "date": day.isoformat(), "duties": [duty_form(d) for d in listed]}
         )
-        rows = [duty_row(loaded.pack, duty) for duty in listed]
-        texts.append("\n".join([f"{day_words(day)} 职责", *(table(rows) or ["  无"])]))
+        rows = duty_lines(loaded.pack, listed, day, full=True)
+        texts.append(
+            "\n".join([f"{day_words(day)} 职责", *(map(folded, rows) if rows else ["  无"])])
+        )
     print_answer(as_document(forms) if as_json else "\n".join(texts))

@@ -28,7 +28,7 @@ COMMANDS: Final = {
     "period": "recording",
     "incident": "recording",
     "admit": "recording",
-    "readings": "packs",
+    "readings": "readings",
     "pack": "packs",
     "init": "setting_up",
     "calendar": "setting_up",
@@ -44,6 +44,7 @@ ARGUMENTS: Final = {
     "file": "文件",
     "files": "文件",
     "name": "名称",
+    "reading": "释义编号",
 }
 """What a missing word of a command is called."""
 
@@ -177,13 +178,13 @@ def question(options: dict[str, Any]) -> Question:
     return Question(
         home=home_at(options.pop("home") or outer_home()),
         packs=tuple(packs),
-        records_file=_records_file(options.pop("records_file")),
+        records_file=records_file(options.pop("records_file")),
         matcher=options.pop("matcher"),
         exercise=options.pop("exercise"),
     )
 
 
-def _records_file(typed: str | None) -> str:
+def records_file(typed: str | None) -> str:
     """The records file asked about; an empty name is refused, or the live store would answer."""
     if typed == "":
         raise bad_option("--records", typed, "写记录文件的路径；不写这个选项就用记录库")

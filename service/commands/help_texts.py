@@ -21,7 +21,8 @@ TOP: Final = """
   admit propose / consent / release                 临时性入驻单位：建议、同意、撤离
 
 规则与设置
-  readings list            原文的疑问怎样读         pack list / show / check / test  规则包
+  readings list / show     原文的疑问怎样读、换一种读法会改变什么
+  pack list / show         规则包                   pack check / test / coverage / schema  写规则包用
   init                     写一份 site.yaml         calendar add / show       国务院放假安排
   doctor                   检查本机：推理引擎、规则包、放假安排、记录库
 
@@ -199,20 +200,41 @@ HELP: Final[dict[str, str]] = {
 用法：zhiban admit release --unit 单位 [--at 时间] [--by 机关]
 """,
     "readings": """
-用法：zhiban readings list
+用法：zhiban readings list|show
+
+  list                     原文留下的疑问和现行选项
+  show 编号                一条释义：原文、选项、依据它的规则，以及每个选项会改变什么
 """,
     "readings list": """
-用法：zhiban readings list [--json] [--pack 名称]
+用法：zhiban readings list [--all] [--on 日期] [--json] [--pack 名称]
 
-原文留下的疑问：选项、默认、理由、影响什么，* 是现行选项。在 site.yaml 的 readings 里选，写明日期和文件。
+原文留下的疑问和现行选项：从哪天起、依据哪个文件；没有选的写“默认”。
+在 site.yaml 的 readings 里选，写明日期和文件；要贴的那一行 readings show 会印出来。
+
+  --all                    连同只作记录的（怎样选都不改变答案）
+  --on 2024-10-01          看那一天的现行选项（默认今天）
+  --json                   总是全部释义，record_only 标明只作记录的
+""",
+    "readings show": """
+用法：zhiban readings show 编号 [--on 日期] [--records 文件] [--json] [--pack 名称]
+
+一条释义：问题、有关条文、选项（* 是现行的）、理由、依据它的规则、窗口和设定、site.yaml 里的选择和要贴的那一行；
+再把同一天按每个选项各算一遍，写明与默认选项比，谁多来、少来，时段、强度、职责、待办、建议、标记有什么不同。
+
+  编号                     如 AMB-06，见 readings list --all
+  --on 2024-10-01          不用规则包的例子，改算这一天（按已登记的记录和 site.yaml 的其他选择）
+  --records 文件           按这个记录文件算；不写 --on 就是今天
+  --json                   每个选项的整张值班表和差别
 """,
     "pack": """
-用法：zhiban pack list|show|check|test
+用法：zhiban pack list|show|check|test|coverage|schema
 
   list                     有哪些规则包
   show [名称]              规则、窗口、运行参数、单位
   check [名称]             检查书写、引用、引文是否逐字相符；发现问题退出码为 1
   test [名称]              跑规则旁的用例；有不通过的退出码为 1
+  coverage [名称]          逐条交代：每条有几条规则、几个用例，没有规则的为什么
+  schema [种类]            供编辑器用的 JSON Schema
 """,
     "pack list": """
 用法：zhiban pack list
@@ -223,10 +245,32 @@ HELP: Final[dict[str, str]] = {
     "pack check": """
 用法：zhiban pack check [名称或路径]
 
-检查一个规则包：表单、单位与释义的引用、每处引文与 source.md 逐字相符、否定不成环、不超出推理引擎的界限。
+检查一个规则包：表单、单位与释义的引用、每处引文与 source.md 逐字相符、释义的例子、否定不成环、不超出推理引擎的界限。
 """,
     "pack test": """
 用法：zhiban pack test [名称或路径] [--matcher both|durable|bits]
+
+跑规则文件旁的用例（articles/*.test.yaml）；有不通过的、或一个用例也没有，退出码为 1。
+""",
+    "pack coverage": """
+用法：zhiban pack coverage [名称或路径] [--json]
+
+逐条交代原文：有规则的，写规则几条、用例几个、释义编号；没有规则的，写 coverage.yaml 里的理由。
+有一条没有交代、或有规则没有用例，退出码为 1。
+
+用例数：一个规则文件归它第一条规则所引的那一条，文件旁（同名 .test.yaml）的用例算那一条的；
+别处的用例在 because 里点名了该条的规则，也算。两样都没有的，取它的规则所在文件旁的用例。
+用例数只说明有人为这一条写过预期，是否通过用 pack test。
+""",
+    "pack schema": """
+用法：zhiban pack schema [种类] [--write 文件夹]
+
+供编辑器用的 JSON Schema（2020-12），由程序的表单生成。不写种类就列出全部种类。
+
+  种类                     pack、units、articles、cases、records、site……
+  --write 文件夹           把全部种类写成 种类.schema.json；随程序的一份在 rules/schema/
+
+在文件第一行写 # yaml-language-server: $schema=路径/articles.schema.json，编辑器就会补全和提示。
 """,
     "init": """
 用法：zhiban init [--home 目录]

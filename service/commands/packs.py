@@ -1,80 +1,27 @@
-"""Pack commands（规则包）: list, show, check, test; and the readings."""
+"""Pack commands（规则包）: list, show, check, test, coverage, schema."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from engine.errors import DutyError
-from engine.facts.choices import epochs
-from engine.facts.moments import DAY, midnight
-from engine.packs.pack import Pack, Reading
-from service.answers.json_form import as_text, head
+from engine.errors import DutyError, refuse
+from engine.packs.pack import Pack
+from service.answers.json_form import as_text
 from service.answers.wording import table
-from service.clock import now
-from service.commands.framework import Group, WrittenHelp, home_option, print_answer
+from service.commands.framework import (
+    Group,
+    WrittenHelp,
+    bad_option,
+    home_option,
+    print_answer,
+)
 from service.commands.recording import chosen_home
 from service.home import DEFAULT, Home
-from service.loading import Loaded, load
+from service.loading import load
 
 FOUND_SOMETHING = 1
-
-
-@click.group(name="readings", cls=Group)
-def readings() -> None:
-    """``readings``: how ambiguous passages are read."""
-
-
-@readings.command("list", cls=WrittenHelp)
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--pack", "name", default=DEFAULT)
-@home_option
-def readings_list(home: str | None, name: str, *, as_json: bool) -> None:
-    """``readings list``: every reading with its choices and the one in force."""
-    loaded = load(chosen_home(home), name)
-    chosen = dict(_choices(loaded))
-    if as_json:
-        document = head("zhiban.readings/1", loaded.pack, loaded.site)
-        forms = [_reading_form(one, chosen[one.id]) for one in loaded.pack.readings]
-        print_answer(as_text({**document, "readings": forms}))
-        return
-    lines = [f"{loaded.pack.title}：释义 {len(loaded.pack.readings)} 条（* 为现行选项）"]
-    for one in loaded.pack.readings:
-        lines += _reading_lines(one, chosen[one.id])
-    print_answer("\n".join(lines))
-
-
-def _choices(loaded: Loaded) -> tuple[tuple[str, str], ...]:
-    """The choices in force today."""
-    today = midnight(now().date())
-    (epoch,) = epochs(loaded.pack, loaded.site.operator, (), today, today + DAY)
-    return epoch.setting.readings
-
-
-def _reading_form(one: Reading, chosen: str) -> dict[str, Any]:
-    return {
-        "reading": one.id,
-        "article": one.article,
-        "question": one.question,
-        "choices": {choice.id: choice.text for choice in one.choices},
-        "default": one.default,
-        "chosen": chosen,
-        "because": one.because,
-        "changes": one.changes,
-        "record_only": one.record_only,
-    }
-
-
-def _reading_lines(one: Reading, chosen: str) -> list[str]:
-    kind = "（只作记录）" if one.record_only else ""
-    lines = [f"{one.id} {one.article} {one.question}{kind}"]
-    for choice in one.choices:
-        mark = "*" if choice.id == chosen else " "
-        default = "（默认）" if choice.id == one.default else ""
-        lines.append(f"   {mark} {choice.id}. {choice.text}{default}")
-    return [*lines, f"     理由：{one.because}", f"     影响：{one.changes}"]
 
 
 @click.group(name="pack", cls=Group)
@@ -120,8 +67,10 @@ def _shown(one: Pack) -> list[str]:
         "规则",
     ]
     for article, _ in one.articles:
-        rules = [rule for rule in one.rules if rule.cites.article == article]
+        rules = [r for r in one.rules if r.cites.article == article and not r.document]
         lines += table([[article, rule.id, rule.title] for rule in rules])
+    taken = [rule for rule in one.rules if rule.document]
+    lines += table([[f"《{r.document}》{r.cites.article}", r.id, r.title] for r in taken])
     lines += ["", "窗口", *table([[w.id, w.title, w.cites.article] for w in one.windows])]
     lines += ["", "运行参数（原文没有写，由运行单位决定）"]
     lines += table([[p.id, p.title, f"默认 {p.default or '空'}", p.note] for p in one.parameters])
@@ -135,43 +84,27 @@ def _shown(one: Pack) -> list[str]:
 @home_option
 def pack_check(name: str, home: str | None) -> int:
     """``pack check``: forms, names, quotes, strata; exit 1 when something is found."""
-    from engine.inference.compiling import compile_pack
-    from engine.inference.matching import matchers_for
+    from engine.inference.checking import check_choices
+    from engine.packs.coverage import quotes_in
+    from engine.packs.examples import example_faults
     from service.files.pack_folders import pack_folder
     from service.files.packs import read_pack
 
     folder = pack_folder(name, chosen_home(home))
     try:
         one = read_pack(folder)
-        for setting in settings_to_check(one):
-            matchers_for(compile_pack(one, setting), "both")
-            matchers_for(compile_pack(one, setting, standing=True), "both")
+        refuse(example_faults(one))
+        check_choices(one)
     except DutyError as fault:
         print_answer(str(fault))
         count = len(getattr(fault, "faults", (fault,)))
         print_answer(f"{folder.name}：发现 {count} 处问题")
         return FOUND_SOMETHING
-    quotes = len(one.rules) + len(one.windows)
     print_answer(
-        f"{one.id}：{len(one.articles)} 条原文，{len(one.rules)} 条规则，{quotes} 处引文逐字相符，"
-        f"{len(one.readings)} 条释义，没有发现问题"
+        f"{one.id}：{len(one.articles)} 条原文，{len(one.rules)} 条规则，"
+        f"{quotes_in(one)} 处引文逐字相符，{len(one.readings)} 条释义，没有发现问题"
     )
     return 0
-
-
-def settings_to_check(one: Pack) -> list[Any]:
-    """The defaults, and the defaults with each single choice changed."""
-    from engine.inference.compiling import Setting
-
-    defaults = {reading.id: reading.default for reading in one.readings}
-    parameters = tuple(sorted((p.id, p.default) for p in one.parameters))
-    settings = [Setting(tuple(sorted(defaults.items())), parameters)]
-    for reading in one.readings:
-        for choice in reading.choices:
-            if choice.id != reading.default:
-                changed = {**defaults, reading.id: choice.id}
-                settings.append(Setting(tuple(sorted(changed.items())), parameters))
-    return settings
 
 
 @pack.command("test", cls=WrittenHelp)
@@ -191,3 +124,41 @@ def pack_test(name: str, matcher: str, home: str | None) -> int:
         f"{len(results)} 个用例，{len(results) - len(failed)} 个通过，{len(failed)} 个不通过"
     )
     return FOUND_SOMETHING if failed or not results else 0
+
+
+@pack.command("coverage", cls=WrittenHelp)
+@click.argument("name", default=DEFAULT)
+@click.option("--json", "as_json", is_flag=True)
+@home_option
+def pack_coverage(name: str, home: str | None, *, as_json: bool) -> int:
+    """``pack coverage``: what became of each article; exit 1 when something is left open."""
+    from engine.packs.coverage import coverage_of, faults_in
+    from service.answers.coverage_text import coverage_form, coverage_text
+    from service.files.pack_cases import cases_beside
+    from service.files.pack_folders import pack_folder
+    from service.files.packs import read_pack
+
+    folder = pack_folder(name, chosen_home(home))
+    one = read_pack(folder)
+    ledger = coverage_of(one, cases_beside(folder, one))
+    print_answer(as_text(coverage_form(one, ledger)) if as_json else coverage_text(one, ledger))
+    return FOUND_SOMETHING if faults_in(ledger) else 0
+
+
+@pack.command("schema", cls=WrittenHelp)
+@click.argument("kind", required=False)
+@click.option("--write", "folder", default=None)
+def pack_schema(kind: str | None, folder: str | None) -> None:
+    """``pack schema``: the JSON Schema of a kind of file, for editors."""
+    from service.files.schemas import KINDS, NAMES, as_file, write_schemas
+
+    if folder:
+        written = write_schemas(Path(folder))
+        print_answer(f"已写 {len(written)} 份：{folder}/{written[0].name} …")
+    elif kind is None:
+        rows = [[name, KINDS[name].title if name in KINDS else "记录文件"] for name in NAMES]
+        print_answer("\n".join(["文件种类", *table(rows), "用法见 zhiban pack schema --help"]))
+    elif kind in NAMES:
+        print_answer(as_file(kind))
+    else:
+        raise bad_option("种类", kind[:80], f"可用：{'、'.join(NAMES)}")

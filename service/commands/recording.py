@@ -384,7 +384,8 @@ def _open_proposal(home: Home, pack: Pack, name: str, moment: str) -> bool:
 
 def _admissible(pack: Pack, name: str) -> str:
     """The canonical name of a unit that may be admitted. Raises InputFault R301, W105."""
-    from engine.facts.admissions import MAY_BE_ADMITTED, unit_of
+    from engine.facts.admissions import MAY_BE_ADMITTED
+    from engine.facts.registry import unit_of
 
     unit = unit_of(name, pack, "--unit")
     if unit.sort not in MAY_BE_ADMITTED:

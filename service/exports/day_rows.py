@@ -13,7 +13,7 @@ from engine.packs.pack import Pack, Unit
 from engine.roster.roster import Because, Pending, Roster, UnitDuty
 from engine.terms import Presence
 from service.answering import Desk
-from service.answers.screen import COVERAGE
+from service.answers.screen import COVERAGE, brief
 from service.answers.wording import width
 from service.exports.reason_rows import Reasons
 from service.exports.sheet import Cell, DayRow, lines_of
@@ -162,9 +162,12 @@ def basis_words(reasons: Reasons, day: date, found: Iterable[Because]) -> str:
 def _attention(desk: Desk, roster: Roster, dates: Dates) -> Iterator[tuple[tuple[str, ...], str]]:
     """What is pending or must be known on the day: what it is about, and its line."""
     label = desk.loaded.pack.vocabulary.label
+    groups: dict[tuple[str, str], list[Pending]] = {}
     for item in roster.pending:
-        words = f"{label('pending', item.kind)}：{'、'.join(item.by)}（{due_words(item, dates)}）"
-        yield about_day(item, day_of(roster)), words
+        groups.setdefault((label("pending", item.kind), due_words(item, dates)), []).append(item)
+    for (kind, due), items in groups.items():
+        about = [part for item in items for part in about_day(item, day_of(roster))]
+        yield tuple(about), f"{kind}：{brief([n for item in items for n in item.by])}（{due}）"
     for flag in roster.flags:
         if flag.code != NO_HOLIDAY_DATA:
             known = label("flags", flag.code)
