@@ -5,11 +5,15 @@
 negation is decided by the alternating fixpoint, which on a stratified pack leaves nothing open.
 """
 
+from fractions import Fraction
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 
 from engine.inference.program import Atom, firing_of
 from engine.packs.pack import Var
 from engine.terms import LADDERS
+
+COMPARED = {"eq": eq, "ne": ne, "ge": ge, "le": le}
 
 # --- the compiled clauses -------------------------------------------------------------------------
 
@@ -50,7 +54,7 @@ def _passes(pattern, one, values):
         if found is None:
             return False
         value = values.setdefault(wanted.name, found) if isinstance(wanted, Var) else wanted
-        if not {"eq": found == value, "ne": found != value, "ge": found >= value}[op]:
+        if not COMPARED[op](found, value):
             return False
     return True
 
@@ -61,7 +65,15 @@ FIELD_OF = {
     "decided_by_city": "city",
     "colour_at_least": "colour",
     "level_at_least": "level",
+    "level_at_most": "level",
     "grade_at_least": "grade",
+    "id": "record",
+}
+MEASURED = {
+    "at_least": ("value", ge),
+    "above": ("value", gt),
+    "at_most": ("lowest", le),
+    "below": ("lowest", lt),
 }
 KIND_OF = {
     "window": ("window", "window"),
@@ -74,11 +86,12 @@ KIND_OF = {
 class Text:
     """The rules of a pack as written, under the choices in force."""
 
-    def __init__(self, rules, tables, setting, *, readings, names, domains):
+    def __init__(self, rules, tables, setting, *, readings, names, domains, triggers=False):
         self.rules = [(rule, sorted(set(_variables(rule)))) for rule in rules]
         self.tables = {table["table"]: table for table in tables}
         self.choices, self.parameters = dict(setting.readings), dict(setting.parameters)
         self.readings, self.names, self.domains = readings, names, domains
+        self.triggers = triggers
 
     def firings(self, facts):
         """(rule, values of the variables that its consequences use), and all that is concluded."""
@@ -103,10 +116,17 @@ class Text:
             for rule, names in rules:
                 for values in product(*(self.domains[name] for name in names)):
                     env = dict(zip(names, values, strict=True))
-                    if self._holds(rule["when"], env, known, denied):
-                        kept = tuple((n, env[n]) for n in sorted(set(_kept(rule))))
+                    kept = tuple((n, env[n]) for n in sorted(set(_kept(rule))))
+                    identity = (("rule", rule["rule"]), *((f"v_{n}", v) for n, v in kept))
+                    if rule.get("until") and not self.triggers:
+                        holds = any(worded(one) == Atom("lasting", identity) for one in known)
+                    else:
+                        holds = self._holds(rule["when"], env, known, denied)
+                    if holds:
                         fired.add((rule["rule"], kept))
-                        known |= set(self._heads(rule.get("conclude", {}), env))
+                        sets_off = rule.get("until") and self.triggers
+                        heads = [Atom("trigger", identity)] if sets_off else []
+                        known |= set(heads or self._heads(rule.get("conclude", {}), env))
         return fired, known
 
     def _holds(self, condition, env, known, denied):
@@ -140,11 +160,15 @@ class Text:
         return one.kind == kind and all(self._test(one, *pair, env) for pair in tests.items())
 
     def _test(self, one, key, wanted, env):
+        values = [self._value(each, env) for each in _listed(wanted)]
+        if key in MEASURED:
+            field, passes = MEASURED[key]
+            return passes(Fraction(one.get(field), 1000), Fraction(values[0]))
         field = FIELD_OF.get(key, key)
         found = one.get(field)
-        values = [self._value(each, env) for each in _listed(wanted)]
         if field in LADDERS:
-            return found >= LADDERS[field][values[0]]
+            passes = {"at_least": ge, "at_most": le}.get(key.partition("_")[2], eq)
+            return any(passes(found, LADDERS[field][value]) for value in values)
         if isinstance(found, int):
             return found == (values[0] == "true")
         return found in values
@@ -184,7 +208,24 @@ def _listed(value):
 
 
 def _kept(rule):
-    return _variables({key: rule.get(key) for key in ("conclude", "oblige", "await")})
+    return _variables({key: rule.get(key) for key in ("conclude", "oblige", "await", "recommend")})
+
+
+LADDER_OF = {"c": "colour", "l": "level", "g": "grade"}
+
+
+def word(name, value):
+    """The word of a variable's value: rungs of ladders are held by rank."""
+    ladder = LADDERS.get(LADDER_OF.get(name, ""), {})
+    return next((text for text, rank in ladder.items() if rank == value), value)
+
+
+def worded(one):
+    """What is kept of a lasting rule's setting-off, in words."""
+    if one.kind not in {"lasting", "trigger"}:
+        return one
+    fields = ((field, word(field.removeprefix("v_"), value)) for field, value in one.fields)
+    return Atom(one.kind, tuple(fields))
 
 
 def _variables(part):

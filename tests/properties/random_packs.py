@@ -10,6 +10,7 @@ from functools import cache
 import yaml
 from hypothesis import strategies as st
 
+from engine.decimals import BEYOND
 from engine.inference.compiling import Setting
 from engine.inference.program import Atom
 from engine.packs.assembling import assemble, read_vocabulary
@@ -31,9 +32,18 @@ CAUSES = ("极端天气", "重大节日", "")
 DATES = ("2023-07-18", "2024-01-01")
 UNITS = {"甲局": "alpha", "乙局": "beta", "丙局": "gamma"}
 BODIES = {"防汛指挥部": "flood_body", "防火指挥部": "fire_body"}
-TABLES = {"lead": ("hazard", "unit"), "season": ("window", "body"), "severe": ("hazard", "colour")}
+QUANTITIES = ("stage", "rain")
+STATIONS = ("上游站", "下游站")
+NUMBERS = ("-1.5", "0", "98.6")
+ACTS = ("sound_alarm", "dispatch")
+IDS = ("E-1", "E-2")
+KINDS_DONE = ("notice", "inspect")
+SORTS = ("government", "department", "unknown")
+AFFECTED = ("", "甲县", "甲县、乙县")
+TABLES = {"lead": ("hazard", "unit"), "season": ("window", "body"), "severe": ("hazard", "colour"),
+          "limits": ("quantity", "number")}  # fmt: skip
 TABLE_WORDS = {"hazard": HAZARDS, "unit": tuple(UNITS), "window": WINDOWS, "body": tuple(BODIES),
-               "colour": COLOURS}  # fmt: skip
+               "colour": COLOURS, "quantity": QUANTITIES, "number": NUMBERS}  # fmt: skip
 
 # A situation may be concluded by rules up to its level and be negated by rules above it.
 SITUATION_LEVEL = {"early": 0, "旱": 1, "special_critical": 2, "later": 3, "last": 4}
@@ -46,20 +56,44 @@ VARIABLES = {
     "b": (*BODIES.values(), *UNITS.values()),
     "w": WINDOWS,
     "k": INCIDENTS,
-    "c": COLOURS,
+    "c": (*COLOURS, "unknown"),
+    "l": (*LEVELS, "unknown"),
+    "g": (*GRADES, "unknown"),
+    "q": QUANTITIES,
+    "n": NUMBERS,
+    "p": STATIONS,
+    "i": (*IDS, ""),
+    "a": AFFECTED,
+    "t": tuple(UNITS.values()),
     "s": tuple(SITUATION_LEVEL),
     "x": CAUSES,
     "d": tuple(SITUATION_LEVEL),
 }
+LISTS = {"by_colour": ("colour", "c"), "by_level": ("level", "l"), "by_grade": ("grade", "g")}
+"""Lists of the frame, each with its ladder and the variable that stands on it."""
 FIELDS = {
-    "alert": {"class": CLASSES, "hazard": HAZARDS, "colour": 4},
-    "response": {"plan": PLANS, "hazard": HAZARDS, "natural": 1, "city": 1, "level": 4},
+    "alert": {"class": CLASSES, "hazard": HAZARDS, "colour": 4, "record": IDS},
+    "response": {
+        "plan": PLANS, "hazard": HAZARDS, "natural": 1, "city": 1, "level": 4,
+        "decided_by": (*VARIABLES["u"][:3], None), "decided_by_sort": SORTS,
+    },
     "holiday": {"festival": FESTIVALS, "part": ("block", "statutory"), "listed": 1},
     "day": {"kind": DAYS},
     "window": {"window": WINDOWS},
     "activity": {"name": ("论坛", "展会")},
     "declaration": {"situation": tuple(SITUATION_LEVEL)},
-    "incident": {"kind": INCIDENTS, "hazard": HAZARDS, "grade": 4},
+    "incident": {"kind": INCIDENTS, "hazard": HAZARDS, "grade": 4, "record": IDS},
+    "observation": {"quantity": QUANTITIES, "station": STATIONS},
+    "order": {
+        "act": ACTS, "by": VARIABLES["u"][:3], "by_decider": 1, "about": (*IDS, ""),
+        "to": (*VARIABLES["u"][:3], None),
+    },
+    "consultation": {
+        "record": IDS, "unit": VARIABLES["u"][:3], "hazard": HAZARDS, "product": 1,
+        "affected": AFFECTED, "has_affected": 1,
+    },
+    "consulted": {"unit": VARIABLES["u"][:3], "hazard": HAZARDS},
+    "done": {"kind": KINDS_DONE, "by": (*VARIABLES["u"][:3], None), "about": (*IDS, "")},
     "proposal": {"unit": VARIABLES["u"][:3], "body": VARIABLES["b"][:3], "by_body": 1},
     "consent": {
         "unit": VARIABLES["u"][:3],
@@ -67,8 +101,8 @@ FIELDS = {
         "after_proposal": 1,
         "coverage": COVERAGES,
     },
-}
-"""Words of each field, or the highest rank of a number."""
+}  # fmt: skip
+"""Words of each field, or the highest rank of a number; ``None``: the field may be missing."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +145,11 @@ READINGS = {
     "R-hazard": {"a": "rainstorm", "b": "flood"},
     "R-date": {"a": DATES[0], "b": DATES[1]},
     "R-coverage": {"a": "office_hours", "b": "24h"},
+    "R-limit": {"a": "0", "b": "98.6"},
 }
-PARAMETERS = {"least_colour": COLOURS, "own_hazard": HAZARDS}
+PARAMETERS = {
+    "least_colour": COLOURS, "own_hazard": HAZARDS, "limit": NUMBERS, "delay": ("30m", "2h"),
+}  # fmt: skip
 
 
 @cache
@@ -124,6 +161,7 @@ def _vocabulary():
         "festivals": FESTIVALS,
         "incident_kinds": INCIDENTS,
         "flags": ("no_area", "no_grade"),
+        "acts": ACTS,
     }
     text = {
         "hazards": {id_: {"zh": id_, "class": sort} for id_, sort in hazards.items()},
@@ -151,6 +189,13 @@ def _frame():
             {"unit": id_, "name": name, "sort": "body", "tags": ["body"], "office": "alpha"}
             for name, id_ in BODIES.items()
         ],
+        "lists": [
+            {"list": name, "title": name, "cites": cites, "ladder": ladder, "steps": [
+                {"at": next(iter(LADDERS[ladder])), "units": ["甲局"]},
+                {"at": list(LADDERS[ladder])[2], "adds": ["乙局"]}]}
+            for name, (ladder, _) in LISTS.items()
+        ],
+        "quantities": [{"quantity": q, "title": f"量{q}", "measure": "米"} for q in QUANTITIES],
         "windows": [
             {"window": w, "title": w, "cites": cites, "spans": [{"from": "04-01", "through": "05-01"}]}
             for w in WINDOWS
@@ -218,6 +263,11 @@ def colour_term(known):
     return st.sampled_from([*COLOURS, *given, *bound])
 
 
+def number_term(known):
+    bound = ["$n"] * 3 if "n" in known else []
+    return st.sampled_from([*NUMBERS, *bound, {"parameter": "limit"}, {"reading": "R-limit"}])
+
+
 # --- conditions -----------------------------------------------------------------------------------
 
 
@@ -242,16 +292,24 @@ def facts_conditions(known, binding):
     kinds = st.one_of(words(INCIDENTS), *variable("k", known, binding=binding))
     declared = st.one_of(words(tuple(SITUATION_LEVEL)), *variable("d", known, binding=binding))
     of = st.fixed_dictionaries
+    rungs = {
+        name: st.one_of(words(pool), *variable(name[0], known, binding=binding))
+        for name, pool in (("colour", COLOURS), ("level", LEVELS), ("grade", GRADES))
+    }
+    records = st.one_of(st.sampled_from(IDS), *variable("i", known, binding=binding))
     tests = {
         "alert": of({}, optional={
-            "class": words(CLASSES), "hazard": hazards, "colour_at_least": colour_term(known)}),
+            "class": words(CLASSES), "hazard": hazards, "colour_at_least": colour_term(known),
+            "colour": rungs["colour"], "id": records}),
         "response": of({}, optional={
             "plan": words(PLANS), "hazard": hazards, "natural": FLAG, "decided_by_city": FLAG,
-            "level_at_least": st.sampled_from(LEVELS)}),
+            "level_at_least": st.sampled_from(LEVELS), "level_at_most": st.sampled_from(LEVELS),
+            "level": rungs["level"], "decided_by": units, "decided_by_sort": words(SORTS)}),
         "holiday": of({}, optional={
             "festival": words(FESTIVALS), "statutory": st.just("true"), "listed": FLAG}),
         "incident": of({}, optional={
-            "kind": kinds, "hazard": hazards, "grade_at_least": st.sampled_from(GRADES)}),
+            "kind": kinds, "hazard": hazards, "grade_at_least": st.sampled_from(GRADES),
+            "grade": rungs["grade"], "id": records}),
         "proposal": of({"unit": units}, optional={"body": bodies, "by_body": FLAG}),
         "consent": of({"unit": units}, optional={
             "by_government": FLAG, "after_proposal": FLAG, "coverage": words(COVERAGES)}),
@@ -262,8 +320,38 @@ def facts_conditions(known, binding):
         "day": words(DAYS),
         "activity": st.just("any"),
         "declared": declared,
+        **recorded_tests(known, binding, hazards, units, records),
     }  # fmt: skip
+    assert tuple(tests) == TESTED
     return [of({key: strategy}) for key, strategy in tests.items()]
+
+
+TESTED = ("alert", "response", "holiday", "incident", "proposal", "consent", "date", "window", "day",
+          "activity", "declared", "observation", "order", "consultation", "consulted", "done")  # fmt: skip
+
+
+def recorded_tests(known, binding, hazards, units, records):
+    """Tests of what people recorded: measured, ordered, consulted on, done."""
+    of = st.fixed_dictionaries
+    free = {
+        name: st.one_of(words(pool), *variable(name, known, binding=binding))
+        for name, pool in (("q", QUANTITIES), ("p", STATIONS))
+    }
+    affected = st.one_of(st.sampled_from(AFFECTED[1:]), *variable("a", known, binding=binding))
+    number = number_term(known)
+    bounds = [{}, {"at_least": number}, {"above": number}, {"at_most": number}, {"below": number},
+              {"at_least": number, "below": number}]  # fmt: skip
+    measured = [of({"quantity": free["q"], **b}, optional={"station": free["p"]}) for b in bounds]
+    return {
+        "observation": st.one_of(*measured),
+        "order": of({}, optional={
+            "act": words(ACTS), "by": units, "by_decider": FLAG, "about": records, "to": units}),
+        "consultation": of({}, optional={
+            "id": records, "unit": units, "hazard": hazards, "product": FLAG,
+            "affected": affected, "has_affected": FLAG}),
+        "consulted": of({}, optional={"unit": units, "hazard": hazards}),
+        "done": of({}, optional={"kind": words(KINDS_DONE), "by": units, "about": records}),
+    }  # fmt: skip
 
 
 def concluded_conditions(known, level, binding):
@@ -284,7 +372,8 @@ def concluded_conditions(known, level, binding):
 @st.composite
 def table_condition(draw, known, *, binding):
     name = draw(st.sampled_from(sorted(TABLES)))
-    names = {"hazard": "h", "unit": "u", "window": "w", "body": "b", "colour": "c"}
+    names = {"hazard": "h", "unit": "u", "window": "w", "body": "b", "colour": "c",
+             "quantity": "q", "number": "n"}  # fmt: skip
     condition = {"table": name}
     for column in TABLES[name]:
         place = variable(names[column], known, binding=binding) * 2
@@ -329,6 +418,9 @@ def conjunctions(draw, level, known, depth, *, binding=True):
     return {"all": parts}
 
 
+THRESHOLDS = ("at_least", "at_most", "above", "below")
+
+
 def bound_in(condition):
     """The variables that ``condition`` surely binds."""
     if "table" not in condition:
@@ -344,7 +436,7 @@ def bound_in(condition):
         value[1:]
         for tests in (condition, *inner)
         for key, value in tests.items()
-        if isinstance(value, str) and value.startswith("$") and not key.endswith("at_least")
+        if isinstance(value, str) and value.startswith("$") and not key.endswith(THRESHOLDS)
     }
 
 
@@ -372,8 +464,24 @@ IDIOMS = [
     [{"any": [{"not": {"always": "true"}}, {"incident": {"kind": "$k"}}]}],
     [{"proposal": {"unit": "$u", "body": "$u"}}, {"situation": "$d"}, {"declared": "$d"}],
     [{"hazard": "$h"}, {"not": {"any": [{"table": "lead", "hazard": "$h"}, {"day": "holiday"}]}}],
+    [{"table": "limits", "quantity": "$q", "number": "$n"},
+     {"observation": {"quantity": "$q", "at_least": "$n"}}],
+    [{"alert": {"hazard": "$h", "colour": "$c"}},
+     {"not": {"table": "severe", "hazard": "$h", "colour": "$c"}}],
+    [{"window": "$w"}, {"not": {"reading": "R-switch", "choice": "b"}}],
+    [{"incident": {"id": "$i"}}, {"not": {"order": {"act": "sound_alarm", "about": "$i"}}}],
+    [{"response": {"level": "$l", "decided_by": "$u"}}, {"not": {"response": {
+        "level": "$l", "decided_by_sort": "government"}}}],
+    [{"consultation": {"id": "$i", "unit": "$u", "affected": "$a", "has_affected": "true"}},
+     {"not": {"done": {"kind": "notice", "about": "$i", "by": "$u"}}}],
 ]  # fmt: skip
 """Ways of writing that chance alone seldom hits upon, as real packs have them."""
+
+
+def headed(number):
+    """What every rule begins with."""
+    cites = {"article": "第一条", "quote": "按本条执行"}
+    return {"rule": f"r{number}", "title": f"规则{number}", "cites": cites}
 
 
 @st.composite
@@ -388,25 +496,40 @@ def rules(draw, number, situation=None):
     bound = bound_in(when)
     if draw(RARELY):
         bound |= {"h", "u"}  # most likely refused: an unbound variable
-    rule = {
-        "rule": f"r{number}",
-        "title": f"规则{number}",
-        "cites": {"article": "第一条", "quote": "按本条执行"},
-        "when": when,
-    }
-    wanted = draw(st.sets(st.sampled_from(["conclude", "oblige", "await"]), min_size=1))
+    rule = headed(number) | {"when": when}
+    sorts = ["conclude", "oblige", "await", "recommend"]
+    wanted = draw(st.sets(st.sampled_from(sorts), min_size=1))
     if "conclude" in wanted:
         rule["conclude"] = draw(conclusions(level, bound))
     if "oblige" in wanted:
         rule["oblige"] = draw(obligations(bound))
     if "await" in wanted:
         rule["await"] = draw(awaitings(bound))
+    if "recommend" in wanted:
+        rule["recommend"] = draw(recommendations(bound))
     if situation:
         key = draw(st.sampled_from(["alert", "response", "incident", "holiday"]))
         rule["when"] = {key: {}}
         rule["conclude"] = {"situation": situation, "cause": draw(st.sampled_from(CAUSES[:2]))}
-        rule.pop("oblige", None)
-        rule.pop("await", None)
+        for sort in ("oblige", "await", "recommend"):
+            rule.pop(sort, None)
+    return rule
+
+
+@st.composite
+def lasting_rules(draw, number):
+    """A rule that goes on until it is ended; most of them some record sets off."""
+    recorded = draw(st.sampled_from(["alert", "response", "incident", "order", "consultation"]))
+    first = draw(facts_conditions(frozenset(), binding=True)[TESTED.index(recorded)])
+    rest = draw(conjunctions(0, frozenset(bound_in(first)), 1))["all"]
+    parts = rest if draw(RARELY) else [first, *rest]  # most likely refused: no record sets it off
+    bound = bound_in({"all": parts})
+    rule = headed(number) | {"when": {"all": parts}, "until": "ended"}
+    rule["oblige"] = draw(obligations(bound))
+    if draw(st.booleans()):
+        rule["recommend"] = draw(recommendations(bound))
+    if draw(st.booleans()):
+        rule["conclude"] = draw(conclusions(0, bound))
     return rule
 
 
@@ -435,13 +558,23 @@ def hazard_head(bound):
 def unit_choices(bound):
     offices = [{"office_of": "$b"}] * 3 if "b" in bound else []
     named = [["$u"]] * 4 if "u" in bound else []
-    return st.sampled_from([{"tag": "standing"}, ["甲局", "乙局"], *offices, *named])
+    rungs = [{"list": n, "at": f"${v}"} for n, (_, v) in LISTS.items() if v in bound]
+    fixed = {"list": "by_colour", "at": {"parameter": "least_colour"}}
+    return st.sampled_from(
+        [{"tag": "standing"}, ["甲局", "乙局"], fixed, *offices, *named, *rungs * 3]
+    )
 
 
 @st.composite
 def obligations(draw, bound):
-    made = {"kind": "on_site", "units": draw(unit_choices(bound))}
-    made["coverage"] = draw(st.sampled_from(["24h", {"reading": "R-coverage"}]))
+    if draw(st.integers(0, 3)) == 0:
+        receivers = [{"words": "$a"}] if "a" in bound else [{"tag": "standing"}]
+        made = {"kind": "inspect", "units": "on_site", "to": draw(st.sampled_from(receivers))}
+    else:
+        made = {"kind": "on_site", "units": draw(unit_choices(bound))}
+        made["coverage"] = draw(st.sampled_from(["24h", {"reading": "R-coverage"}]))
+    if draw(st.booleans()):
+        made["within"] = draw(st.sampled_from(["1d", {"parameter": "delay"}]))
     if "h" in bound and draw(st.booleans()):
         made["hazard"] = "$h"
     return made
@@ -451,6 +584,13 @@ def obligations(draw, bound):
 def awaitings(draw, bound):
     to = draw(st.just("on_site") | unit_choices(bound))
     return {"kind": "notice", "by": draw(unit_choices(bound)), "to": to}
+
+
+@st.composite
+def recommendations(draw, bound):
+    levels = ["$l"] * 3 if "l" in bound else ["III"]
+    made = {"act": "raise_response", "by": draw(unit_choices(bound))}
+    return made | {"plan": "flood_control", "level": draw(st.sampled_from(levels))}
 
 
 @st.composite
@@ -473,6 +613,8 @@ def gates(draw):
 @st.composite
 def packs(draw):
     made = [draw(rules(number)) for number in range(draw(st.integers(3, 7)))]
+    if draw(st.integers(0, 2)) == 0:
+        made.append(draw(lasting_rules(len(made))))
     concluded = {rule.get("conclude", {}).get("situation") for rule in made}
     for name in sorted(set().union(*(_situations(r["when"]) for r in made)) - concluded):
         made.append(draw(rules(len(made), situation=name)))
@@ -505,6 +647,12 @@ SIMPLE = [
     {"proposal": {"unit": "$u", "by_body": "true"}},
     {"consent": {"unit": "甲局", "coverage": list(COVERAGES)}},
     {"date": {"from": {"reading": "R-date"}}},
+    {"observation": {"quantity": "stage", "above": {"parameter": "limit"}}},
+    {"observation": {"quantity": list(QUANTITIES), "station": "$p", "at_most": "98.6"}},
+    {"order": {"by": "$u", "act": list(ACTS), "to": "$t"}},
+    {"consultation": {"id": "$i", "hazard": "$h", "product": "true"}},
+    {"consulted": {"unit": "$u", "hazard": "$h"}},
+    {"done": {"kind": list(KINDS_DONE), "by": "$u"}},
     {"reading": "R-switch", "choice": "a"},
     {"table": "lead", "hazard": "rainstorm", "unit": "$u"},
     {"all": [{"window": "dry"}, {"any": [{"activity": "any"}, {"day": "holiday"}]}]},
@@ -522,7 +670,7 @@ CHAIN = """
 """
 
 
-GROUND = {"$w": "wet", "$h": "flood", "$u": "丙局"}
+GROUND = {"$w": "wet", "$h": "flood", "$u": "丙局", "$p": "上游站", "$t": "alpha", "$i": "E-1"}
 
 
 def full_pack():
@@ -538,6 +686,7 @@ def full_pack():
         {"table": "lead", "columns": ["hazard", "unit"], "rows": [["rainstorm", "甲局"]]},
         {"table": "season", "columns": ["window", "body"], "rows": [["dry", "防汛指挥部"]]},
         {"table": "severe", "columns": ["hazard", "colour"], "rows": [["flood", "yellow"]]},
+        {"table": "limits", "columns": ["quantity", "number"], "rows": [["rain", "98.6"]]},
     ]
     return written_pack(_dumped([*parse_yaml(CHAIN, source="chain").value, *made]), _dumped(tables))
 
@@ -556,23 +705,50 @@ def _grounded(condition):
 def atoms_like(draw, pattern):
     """An atom that the pattern may take: its constants kept, ranks at or beside the threshold."""
     fields = {}
-    for name, pool in FIELDS[pattern.kind].items():
+    pools = kept_fields(pattern) if pattern.kind == "lasting" else FIELDS[pattern.kind]
+    for name, pool in pools.items():
         if isinstance(pool, int):
             fields[name] = draw(st.integers(0 if pool == 1 else 1, pool))
         else:
             fields[name] = draw(st.sampled_from(pool))
+    if pattern.kind == "observation":
+        bounds = [test.value for test in pattern.tests if isinstance(test.value, int)]
+        fields |= draw(measured_values(bounds))
     for test in pattern.tests:
-        if test.op == "ge":
+        if test.field in {"value", "lowest"}:
+            continue
+        if test.op in {"ge", "le"}:
             fields[test.field] = min(max(test.value + draw(st.integers(-1, 1)), 1), 5)
         elif isinstance(test.value, str | int) and draw(st.integers(0, 9)):
             fields[test.field] = test.value
+    fields = {name: value for name, value in fields.items() if value is not None}
     return Atom(pattern.kind, tuple(sorted(fields.items())))
+
+
+def kept_fields(pattern):
+    """What a fact that a rule goes on holds: the values its variables had, rungs by rank."""
+    ladders = {name: ladder for ladder, name in LISTS.values()}
+    names = [test.field.removeprefix("v_") for test in pattern.tests if test.field != "rule"]
+    pools = {
+        n: tuple(LADDERS[ladders[n]].values()) if n in ladders else VARIABLES[n] for n in names
+    }
+    return {"rule": ("r0",)} | {f"v_{name}": pool for name, pool in pools.items()}
+
+
+@st.composite
+def measured_values(draw, bounds):
+    """A value at or a thousandth beside a threshold; now and then an unknown one."""
+    if draw(st.integers(0, 5)) == 0:
+        return {"value": BEYOND, "lowest": -BEYOND}
+    value = draw(st.sampled_from(bounds or [0])) + draw(st.integers(-1, 1))
+    return {"value": value, "lowest": value}
 
 
 @st.composite
 def fact_sets(draw, program, sizes):
     """For each number of states: atoms with the masks of the states in which they are true."""
-    wanted = sorted((p for p in program.inputs if p.kind in FIELDS), key=repr)
+    known = (p for p in program.inputs if p.kind in {*FIELDS, "lasting"})
+    wanted = sorted(known, key=repr)
     pool = [draw(atoms_like(pattern)) for pattern in wanted for _ in range(2)]
     dates = sorted((p for p in program.inputs if p.kind == "date"), key=repr)
     dates = [Atom("date", tuple(sorted((t.field, t.value) for t in p.tests))) for p in dates]

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from engine.errors import DutyError
 from engine.inference.bit_matcher import BitMatcher
-from engine.inference.compiling import compile_pack
+from engine.inference.compiling import compile_pack, compile_triggers
 from engine.packs.condition_forms import CONDITIONS
-from tests.properties.meaning import Text, by_clauses
+from engine.terms import LADDERS
+from tests.properties.meaning import Text, by_clauses, word, worded
 from tests.properties.random_packs import (
     BODIES,
     READINGS,
@@ -37,7 +38,7 @@ SAMPLED = 0b1100
 EVALUATIONS = int(os.environ.get("ZHIBAN_DIFFERENTIAL", "2000"))
 PACKS = -(-EVALUATIONS // sum(STATES))
 FULL_PACKS = 15
-REFUSED_AS = {"P110", "P401", "P402", "P403", "P404"}
+REFUSED_AS = {"P110", "P401", "P402", "P403", "P404", "P406", "P407"}
 
 
 @dataclass
@@ -61,8 +62,15 @@ class Tally:
 
 def constructs_of(rule):
     """The constructs that a rule is written with, those under a ``not`` marked so."""
-    found = {f"gives {key}" for key in ("oblige", "await") if key in rule}
+    found = {f"gives {key}" for key in ("oblige", "await", "recommend", "until") if key in rule}
     found |= {f"concludes {key}" for key in rule.get("conclude", {})}
+    owed = rule.get("oblige", {})
+    found |= {f"owes {key}" for key in ("within",) if key in owed}
+    units = owed.get("units") if isinstance(owed, dict) else None
+    if isinstance(units, dict) and str(units.get("at", "")).startswith("$"):
+        found.add("list units")
+    if units == "on_site":
+        found.add("on_site units")
     return found | set(_conditions(rule["when"], negated=False))
 
 
@@ -77,11 +85,19 @@ def _conditions(condition, *, negated):
         yield from _conditions(inner, negated=not negated)
     else:
         yield from _terms({k: v for k, v in condition.items() if k != "choice"}, key)
+        if key != "table" and any(str(inner.get(n, "")).startswith("$") for n in _rungs(inner)):
+            yield "exact ranked variable"
+
+
+def _rungs(inner):
+    return LADDERS if isinstance(inner, dict) else ()
 
 
 def _terms(part, key):
     if isinstance(part, str) and part.startswith("$"):
-        yield "ranked variable" if key.endswith("at_least") else "variable"
+        measured = key in {"at_least", "above", "at_most", "below"}
+        ranked = "ranked variable" if key.endswith(("_at_least", "_at_most")) else "variable"
+        yield "measured variable" if measured else ranked
     elif isinstance(part, list):
         yield "list"
         for inner in part:
@@ -98,8 +114,10 @@ def _terms(part, key):
 WANTED = {
     *CONDITIONS,
     *(f"not {key}" for key in set(CONDITIONS) - {"not"}),
+    *("exact ranked variable", "measured variable"),
     *("variable", "ranked variable", "list", "situation with cause", "join", "recursion"),
     *("reading term", "parameter term", "gives oblige", "gives await", "chain of 3"),
+    *("gives recommend", "gives until", "owes within", "list units", "on_site units"),
     *("concludes situation", "concludes cause", "concludes hazard", "concludes flag"),
     *("concludes in_force", "gate open", "gate closed"),
 }  # fmt: skip
@@ -161,7 +179,7 @@ def check_masks(durable, bits, facts, states):
     return columns
 
 
-def check_meaning(pack, program, present, fired):
+def check_meaning(pack, program, present, fired, *, triggers):
     """The third opinions: the clauses tried out, and the rules as written."""
     naive = by_clauses(program, present)
     assert naive == fired, differences(naive, fired, ("clauses", "matchers"))
@@ -172,33 +190,46 @@ def check_meaning(pack, program, present, fired):
         readings=READINGS,
         names={**UNITS, **BODIES},
         domains=VARIABLES,
+        triggers=triggers,
     )
     written, concluded = text.firings(present)
-    short = {(firing.rule, firing.bindings) for firing in fired}
+    short = {
+        (firing.rule, tuple((name, word(name, value)) for name, value in firing.bindings))
+        for firing in fired
+    }
     assert written == short, differences(written, short, ("text", "matchers"))
-    assert concluded == {head for firing in fired for head in firing.heads}
+    assert concluded == {worded(head) for firing in fired for head in firing.heads}
 
 
 def check_pack(pack, data, tally):
-    """One pack with its fact sets."""
+    """One pack with its fact sets: its rules, and what sets off those that go on."""
     try:
-        program = compile_pack(pack.assembled(), pack.setting)
-        durable = DurableMatcher(program)
+        assembled = pack.assembled()
+        programs = [compile_pack(assembled, pack.setting)]
+        if any(rule.lasting for rule in assembled.rules):
+            programs.append(compile_triggers(assembled, pack.setting))
+        matchers = [(DurableMatcher(program), BitMatcher(program)) for program in programs]
     except DutyError as fault:
         assert {one.code for one in getattr(fault, "faults", [fault])} <= REFUSED_AS, str(fault)
         tally.refused[fault.code] += 1
         reject()
-    try:
-        bits = BitMatcher(program)
-        for number, (facts, states) in enumerate(data.draw(fact_sets(program, STATES))):
-            columns = check_masks(durable, bits, facts, states)
-            for state, (present, fired) in enumerate(columns):
-                count(tally, pack, program, fired)
-                if state == 0 and SAMPLED >> number & 1:
-                    tally.sampled += 1
-                    check_meaning(pack, program, present, fired)
-    finally:
-        durable.close()
+    for triggers, (durable, bits) in enumerate(matchers):
+        try:
+            check_facts(pack, (durable, bits), data, tally, triggers=bool(triggers))
+        finally:
+            durable.close()
+
+
+def check_facts(pack, matchers, data, tally, *, triggers):
+    """One program of a pack with its fact sets."""
+    durable, bits = matchers
+    for number, (facts, states) in enumerate(data.draw(fact_sets(bits.program, STATES))):
+        columns = check_masks(durable, bits, facts, states)
+        for state, (present, fired) in enumerate(columns):
+            count(tally, pack, bits.program, fired)
+            if state == 0 and SAMPLED >> number & 1:
+                tally.sampled += 1
+                check_meaning(pack, bits.program, present, fired, triggers=triggers)
 
 
 def run(tried, tally, examples):
