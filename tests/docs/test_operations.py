@@ -16,7 +16,8 @@ PAGE = "docs/operations.md"
 
 def test_the_records_of_the_page_are_read(tmp_path):
     write_files(PAGE, tmp_path)
-    found = read_records(read_document(tmp_path / "records.yaml"), shared_vocabulary())
+    files = [read_document(tmp_path / name) for name in ("records.yaml", "measured.yaml")]
+    found = [one for file in files for one in read_records(file, shared_vocabulary())]
     assert len({type(record) for record in found}) == len(FORMS)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
+from engine.inference.checking import settings_to_check
 from engine.inference.compiling import compile_pack
-from engine.packs import condition_forms, file_forms, rule_forms
-from engine.packs.cases import CaseRunner, ExpectForm, GivenForm, read_cases
+from engine.packs import condition_forms, file_forms, recorded_forms, rule_forms
+from engine.packs.case_forms import ExpectForm, GivenForm
+from engine.packs.case_runner import CaseRunner
+from engine.packs.cases import read_cases
 from engine.terms import DUTY_KINDS, PENDING_KINDS
-from service.commands.packs import settings_to_check
 from service.files.calendar_files import calendar_files, holiday_calendar
 from service.files.packs import read_document, read_pack
 from service.files.strict_yaml import parse_yaml
@@ -22,8 +24,9 @@ FILES = (
     file_forms.TableFileForm, file_forms.ParameterFileForm, file_forms.ReadingFileForm, rule_forms.RuleForm,
     rule_forms.ObligeForm, rule_forms.AwaitForm, rule_forms.ConcludeForm, rule_forms.PostsForm, condition_forms.AlertTests,
     condition_forms.ResponseTests, condition_forms.HolidayTests, condition_forms.IncidentTests, condition_forms.ProposalTests,
-    condition_forms.ConsentTests, condition_forms.DateTests, rule_forms.TagUnits, rule_forms.OfficeUnits, rule_forms.ParameterUnits,
-    GivenForm, ExpectForm,
+    condition_forms.ConsentTests, condition_forms.DateTests, recorded_forms.ObservationTests, recorded_forms.OrderTests,
+    recorded_forms.ConsultationTests, recorded_forms.ConsultedTests, recorded_forms.DoneTests, file_forms.QuantityFileForm, rule_forms.TagUnits, rule_forms.OfficeUnits, rule_forms.ParameterUnits,
+    file_forms.CoverageFileForm, file_forms.ExampleForm, GivenForm, ExpectForm,
 )  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def test_every_consequence_shown_is_one():
         when = {"always": "true"}
         rule_forms.RuleForm.model_validate({**RULE, "when": when, **shown}).lower("page", 1)
         seen |= shown.keys()
-    assert seen == {"conclude", "oblige", "await"}
+    assert seen == {"conclude", "oblige", "await", "recommend"}
 
 
 @pytest.mark.parametrize("one", FILES, ids=lambda one: one.__name__)
