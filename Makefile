@@ -1,13 +1,14 @@
 # zhiban（值班）: two commands on a fresh machine.
 #   make today   装好并显示今日值班 / base install into .venv, then today's roster
 #   make test    检查并测试 / everything the tests need, lint, all tests
+#   make mutate  规则包逐处种错，用例须变红 / plant every small fault in the packs; a case must notice
 # Other targets: install durable lint acceptance differential bench lock clean
 # Choose the interpreter with PYTHON=python3.12 (any CPython >= 3.11).
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := today
-.PHONY: today install durable test lint acceptance differential bench lock clean
+.PHONY: today install durable test lint acceptance differential mutate bench lock clean
 
 # The first interpreter that really runs and is new enough (a version manager's shim may not).
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
@@ -80,6 +81,11 @@ acceptance: $(MADE)/test
 
 differential: $(MADE)/test
 	ZHIBAN_DIFFERENTIAL=20000 $(BIN)/pytest tests/properties/test_matchers_agree.py -q -s
+
+# Every single small fault in a rule pack must be refused or turn a case red; the few that change
+# no answer are explained in tests/mutation/explained.yaml.
+mutate: $(MADE)/test
+	$(BIN)/python tests/mutation/survey.py $(PACKS)
 
 bench: $(MADE)/bench
 	$(BIN)/python benchmarks/run.py
