@@ -20,6 +20,7 @@ from engine.packs.pack import (
     Obligation,
     Pack,
     Parameter,
+    Reading,
     ReadingIs,
     Recommending,
     Rule,
@@ -45,7 +46,7 @@ def taken_over(parent: Pack, own_units: Iterable[Unit]) -> Pack:
         parent,
         units=tuple(_unit(places[u.id], u) if u.id in places else u for u in parent.units),
         windows=tuple(replace(w, document=w.document or parent.title) for w in parent.windows),
-        readings=tuple(replace(r, document=r.document or parent.title) for r in parent.readings),
+        readings=tuple(_reading(reading, parent.title) for reading in parent.readings),
         tables=tuple(_table(table, ids) for table in parent.tables),
         parameters=tuple(_parameter(one, parent, places) for one in parent.parameters),
         lists=tuple(
@@ -99,6 +100,11 @@ def _unit(own: Unit, old: Unit) -> Unit:
     """The heir's unit with the tags, and the office if it names none, of the one it stands for."""
     tags = tuple(dict.fromkeys((*old.tags, *own.tags)))
     return replace(own, tags=tags, office=own.office or old.office)
+
+
+def _reading(reading: Reading, document: str) -> Reading:
+    """The reading without its example: that is about the parent's units and records."""
+    return replace(reading, document=reading.document or document, example=None)
 
 
 def _renamed(names: Iterable[str], ids: Mapping[str, str]) -> tuple[str, ...]:

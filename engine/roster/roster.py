@@ -152,14 +152,16 @@ class Roster:
     in_force: bool
     matchers: tuple[str, ...]
     recommended: tuple[Recommendation, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     @property
     def readings(self) -> tuple[str, ...]:
-        """Every reading that some line rests on."""
+        """Every reading that the roster rests on: its lines, and whether it is in force at all."""
         reasons = [
             *(reason for line in (*self.units, *self.standby) for reason in line.because),
             *(reason for duty in self.duties for reason in duty.because),
             *(reason for item in self.pending for reason in item.because),
             *(reason for item in self.recommended for reason in item.because),
         ]
-        return tuple(sorted({name for reason in reasons for name in reason.all_readings}))
+        named = {name for reason in reasons for name in reason.all_readings}
+        return tuple(sorted(named | set(self.rests_on)))

@@ -12,7 +12,7 @@ from engine.packs.pack import FromReading, Pack
 from engine.packs.words import is_days
 from engine.roster.choosing import filled, receivers_of
 from engine.roster.claims import Claim, on_site_claims, other_claims
-from engine.roster.derivation import because, join_reasons, parameters_at
+from engine.roster.derivation import because, join_reasons, parameters_at, readings_of
 from engine.roster.evaluation import Evaluation
 from engine.roster.evaluator import Evaluator
 from engine.roster.lines import unit_lines
@@ -20,6 +20,8 @@ from engine.roster.pending import in_order, on_site_for, pending, recommended
 from engine.roster.roster import Because, Duty, Marked, Roster, Stretch
 from engine.terms import DUTY_KINDS, Presence
 
+DECIDING: Final = {"alert_area": "alert", "window_override": "window"}
+"""Settings → the kind of facts that they let in or keep out."""
 MOST_LEAD: Final = timedelta(days=60)
 
 
@@ -68,10 +70,27 @@ def _roster(
         duties=_duties(pack, inside, start, end),
         pending=pending(pack, evaluations, claims, start, end) if in_force else (),
         recommended=recommended(inside, start, end),
+        rests_on=_rests_on(inside),
         flags=_flags(inside, start, end),
         in_force=in_force,
         matchers=tuple(dict.fromkeys(m for e in inside for m in e.matched.matchers)),
     )
+
+
+def _rests_on(evaluations: Iterable[Evaluation]) -> tuple[str, ...]:
+    """Readings that decide whether the rules are in force, and which records are facts at all."""
+    found: set[str] = set()
+    for evaluation in evaluations:
+        pack = evaluation.pack
+        gate = evaluation.program.gate
+        rules = [r for r in pack.rules if gate and any(c.kind == gate.kind for c in r.concludes)]
+        found.update(name for rule in rules for name in readings_of(rule))
+        kinds = {f.atom.kind for f in evaluation.facts if f.source != "calendar"}
+        for setting, kind in DECIDING.items():
+            term = pack.setting_terms[setting]
+            if isinstance(term, FromReading) and kind in kinds:
+                found.add(term.reading)
+    return tuple(sorted(found))
 
 
 def _open(evaluation: Evaluation, start: datetime, end: datetime) -> bool:

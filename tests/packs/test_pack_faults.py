@@ -21,6 +21,7 @@ NAME = "shuangyashan-2023"
 RESIDENCY = "articles/07-residency.yaml"
 SPECIAL = "articles/05-special-period.yaml"
 LEADS = "articles/09-consultation.yaml"
+UNITS = "articles/06-units.yaml"
 ADDED = """\
 - rule: art7-added
   title: 加上的规则
@@ -85,7 +86,7 @@ PLANTED = {
         "P203", "- rule: art7-seasonal",
     ),
     "表里有不认识的单位": (
-        "tables.yaml", "[forest_fire, 市林草局]", "[forest_fire, 市林业局]",
+        "tables.yaml", "[forest_fire, 市林草局, any]", "[forest_fire, 市林业局, any]",
         "P203", "- table: consultation_lead",
     ),
     "键重复": (RESIDENCY, "  title: 高", "  title: 甲\n  title: 高", "Y101", "  title: 高"),
@@ -105,7 +106,7 @@ PLANTED = {
         "P204", "- rule: art9-lead",
     ),
     "不认识的列": (
-        LEADS, "hazard: $h, unit: $u}]}", "hazard: $h, units: $u}]}", "P204", "- rule: art9-lead",
+        LEADS, "hazard: $h, unit: $u, reading:", "hazard: $h, units: $u, reading:", "P204", "- rule: art9-lead",
     ),
     "不认识的释义": (
         RESIDENCY, "{reading: AMB-06, choice: a}", "{reading: AMB-66, choice: a}",
@@ -128,7 +129,7 @@ PLANTED = {
         "parameters.yaml", "default: orange", "default: purple",
         "P204", "- parameter: extreme_weather_colour",
     ),
-    "不认识的标签": (RESIDENCY, "{tag: standing}", "{tag: stand}", "P204", "- rule: art7-special"),
+    "不认识的标签": (UNITS, "{tag: standing}", "{tag: stand}", "P204", "- rule: art6-permanent"),
     "不认识的灾种类别": (
         SPECIAL, "class: meteorological", "class: meteorologic",
         "P204", "- rule: art5-extreme-weather",
@@ -171,7 +172,7 @@ PLANTED = {
         "readings.yaml", "value: 07-15", "value: 07-35", "P108", "- window: flood_main_season",
     ),
     "表的一行缺一格": (
-        "tables.yaml", "- [forest_fire, 市林草局]", "- [forest_fire]",
+        "tables.yaml", "- [forest_fire, 市林草局, any]", "- [forest_fire]",
         "P106", "- table: consultation_lead",
     ),
     "否定形成环": (
@@ -210,7 +211,7 @@ def test_the_real_pack_has_no_fault(folder):
 
 
 def test_a_near_miss_is_suggested(folder):
-    plant(folder, RESIDENCY, "{tag: standing}", "{tag: standin}")
+    plant(folder, UNITS, "{tag: standing}", "{tag: standin}")
     assert "是不是：standing" in refused(folder)
 
 
@@ -294,9 +295,9 @@ SLIPS = {
         "articles/06-units.yaml",
         "coverage: [office_hours, unstated]", "coverage: [offce, unstated]",
     ),
-    "表里的灾种写错": ("tables.yaml", "[forest_fire, 市林草局]", "[forest_fier, 市林草局]"),
+    "表里的灾种写错": ("tables.yaml", "[forest_fire, 市林草局, any]", "[forest_fier, 市林草局, any]"),
     "表里的窗口写错": ("tables.yaml", "[fire_high_risk, 市森", "[fire_hi_risk, 市森"),
-    "义务的灾种写错": (LEADS, "hazard: disaster}", "hazard: disastr}"),
+    "义务的灾种写错": (LEADS, "hazard: disaster,", "hazard: disastr,"),
     "引文只有空白": (RESIDENCY, "quote: 在森林草原防灭火高风险期", "quote: '  '"),
     "单位列表为空": (RESIDENCY, "units: [市林草局, 市水务局, 市气象局]", "units: []"),
     "窗口的年份写错": ("windows.yaml", "year: {reading: AMB-07}", "year: evry"),
