@@ -46,6 +46,23 @@ def spend(command: Sequence[str], home: Path) -> Spent:
     return Spent(cpu * 1e3, wall * 1e3, os.waitstatus_to_exitcode(status))
 
 
+_WEIGHED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+def peak(command: Sequence[str], home: Path) -> float:
+    """The resident memory of ``command`` at most, in MiB.
+
+    A small interpreter starts it: a child's own peak begins with the memory of whoever started it.
+    """
+    weighed = (PYTHON, "-I", "-S", "-c", _WEIGHED, *command)
+    most = int(shown(weighed, home))
+    return most / (2**20 if sys.platform == "darwin" else 2**10)
+
+
 def shown(command: Sequence[str], home: Path) -> str:
     """What ``command`` prints."""
     done = subprocess.run(

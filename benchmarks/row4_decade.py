@@ -24,8 +24,10 @@ from engine.inference.compiling import value_of
 from engine.inference.durable_matcher import DurableMatcher
 from engine.inference.program import Firing
 from engine.packs.pack import Var
-from engine.roster.evaluation import Evaluation, Evaluator, Inputs
-from engine.roster.settlement import ON_SITE, units_of
+from engine.roster.choosing import units_of
+from engine.roster.claims import ON_SITE
+from engine.roster.evaluation import Evaluation, Inputs
+from engine.roster.evaluator import Evaluator
 from service.loading import Loaded
 
 START = datetime(2024, 1, 1, tzinfo=BEIJING)

@@ -17,7 +17,8 @@ from typing import Any
 from story import epoch_of, gathering_of
 
 from calendars.duty_day import BEIJING
-from engine.facts.gathering import Gathering, gather
+from engine.facts.gathering import gather
+from engine.facts.scope import Gathering
 from engine.inference.program import Atom, Program, atom
 from engine.packs.pack import Pack
 from engine.records.record import Record, record_of

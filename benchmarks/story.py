@@ -16,7 +16,8 @@ from pathlib import Path
 from calendars.duty_day import BEIJING
 from engine.facts.choices import Epoch, epochs
 from engine.facts.fact import Fact
-from engine.facts.gathering import Gathering, gather
+from engine.facts.gathering import gather
+from engine.facts.scope import Gathering
 from engine.inference.compiling import compile_pack
 from engine.inference.program import Atom, Program
 from engine.records.form import read_records

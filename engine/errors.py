@@ -13,6 +13,10 @@ UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Unicode categories that could forge a line or command a terminal."""
 
 
+MOST_SHOWN = 100
+"""Faults of one reading that are shown."""
+
+
 def plain(text: str) -> str:
     """``text`` with every character that is not to be printed shown as ``�``; lines stay lines."""
     if text.isascii() and text.replace("\n", "").isprintable():
@@ -66,8 +70,10 @@ class Faults(DutyError):
         self.faults = tuple(faults)
 
     def __str__(self) -> str:
-        """Every fault, one after the other."""
-        return "\n".join(str(fault) for fault in self.faults)
+        """The faults, one after the other; of very many the first."""
+        shown = [str(fault) for fault in self.faults[:MOST_SHOWN]]
+        left = len(self.faults) - len(shown)
+        return "\n".join([*shown, f"至少还有 {left} 处，改正以上各处后再检查"] if left else shown)
 
 
 def refuse(faults: Sequence[DutyError]) -> None:

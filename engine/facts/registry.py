@@ -19,9 +19,9 @@ def unit_of(name: str, pack: Pack, where: str) -> Unit:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A question with the known names most like ``name``; empty if none is."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
+    from engine import likeness  # noqa: PLC0415 - only on the way to an error
 
-    close = get_close_matches(name, list(known), n=3, cutoff=0.4)
+    close = likeness.nearest(name, known, 0.4)
     return f"是不是：{'、'.join(close)}" if close else ""
 
 

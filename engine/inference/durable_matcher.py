@@ -22,7 +22,7 @@ import durable_rules_engine
 from durable import engine as durable
 
 from engine.inference.bit_matcher import agree
-from engine.inference.limits import alike, refuse_past_limits
+from engine.inference.limits import alike, in_order, refuse_past_limits
 from engine.inference.program import (
     Atom,
     Clause,
@@ -368,7 +368,7 @@ def _condition(body: tuple[Pattern, ...]) -> list[dict[str, Any]]:
     """A body as durable's ``all``: one entry a pattern."""
     homes: dict[str, tuple[str, str]] = {}
     return [
-        _entry(f"m{number}", place, pattern.tests, homes)
+        _entry(f"m{number}", place, in_order(pattern.tests), homes)
         for number, (pattern, place) in enumerate(zip(body, _places(body), strict=True))
     ]
 

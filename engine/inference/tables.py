@@ -7,7 +7,6 @@ is looked at; what cannot be decided becomes "this variable is none of these val
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
 
 from engine.packs.pack import Value
 
@@ -76,12 +75,15 @@ def _apart(
 
 
 def _most_used(rows: Iterable[Row]) -> str:
-    """The variable that most rows bind: told apart first, it leaves the fewest cases."""
-    used: dict[str, int] = {}
+    """The variable that most rows bind, and of those the one with the fewest values.
+
+    Told apart first, it leaves the fewest cases.
+    """
+    values: dict[str, list[Value]] = {}
     for row in rows:
-        for name in row:
-            used[name] = used.get(name, 0) + 1
-    return max(sorted(used.items()), key=itemgetter(1))[0]
+        for name, value in row.items():
+            values.setdefault(name, []).append(value)
+    return min(values, key=lambda name: (-len(values[name]), len({*values[name]}), name))
 
 
 def _without(name: str, row: Row) -> Row:

@@ -19,6 +19,7 @@ from engine.packs.inheriting import Inheritance, Replacing
 from engine.packs.pack import Pack, Rule, Term, Unit, Vocabulary
 from engine.packs.resolving import Resolver
 from engine.packs.rule_forms import RuleForm
+from engine.packs.sizes import MOST, MOST_FAULTS, MOST_SOURCE, past_sizes, too_many
 from engine.packs.terms_form import term
 
 ARTICLE: Final = re.compile(
@@ -77,7 +78,8 @@ def assemble(
 
     Raises:
         PackFault: one, or several together: P101 form, P201 quote, P202 article, P203 unit,
-            P204 reference, P205 duplicate id, P206 choice, P221–P224 what is taken over.
+            P204 reference, P205 duplicate id, P206 choice, P221–P224 what is taken over, P113 too
+            large.
 
     """
     return _Assembly(files, articles, vocabulary, digest, parent).pack()
@@ -96,10 +98,13 @@ class _Assembly:
     ) -> None:
         self.parent = parent
         self.files = files
-        self.articles = read_articles(articles)
         self.vocabulary = vocabulary
         self.digest = digest
         self.faults: list[DutyError] = []
+        if len(articles) > MOST_SOURCE:
+            self.add("P113", f"原文超过 {MOST_SOURCE} 字", "source.md", "只留规定本身的文字")
+            refuse(self.faults)
+        self.articles = read_articles(articles)
 
     def pack(self) -> Pack:
         """The pack, or all faults."""
@@ -109,12 +114,22 @@ class _Assembly:
         refuse(self.faults)
         assert head is not None  # noqa: S101 - refused above otherwise
         drawn = self._drawn(head, rows, rules)
+        self._refuse_sizes(drawn)
         resolved = Resolver(drawn, self.places, self.faults).resolved()
         refuse(self.faults)
         return resolved
 
     def add(self, code: str, what: str, where: str, remedy: str) -> None:
         self.faults.append(PackFault(code, what, where=where, remedy=remedy))
+
+    def _refuse_sizes(self, drawn: Pack) -> None:
+        """Stop at a pack that is too large, before its names are looked up."""
+        found = list(past_sizes(drawn))
+        for name, what in found:
+            source = self.files.get(name, self.files["pack"])
+            self.add("P113", f"{what}（含沿用的）", source.where(()), "拆成几个规则包")
+        if found:
+            refuse(self.faults)
 
     def _head(self) -> file_forms.PackForm | None:
         source = self.files.get("pack")
@@ -138,13 +153,22 @@ class _Assembly:
             "coverage": file_forms.CoverageFileForm,
         }
         source = self.files.get(name)
-        return [] if source is None else list(self._checked(forms[name], source))
+        return [] if source is None else list(self._checked(name, forms[name], source))
 
-    def _checked(self, model: type[BaseModel], source: Source) -> Iterator[tuple[Any, str]]:
+    def _checked(
+        self, name: str, model: type[BaseModel], source: Source
+    ) -> Iterator[tuple[Any, str]]:
         if not isinstance(source.value, list):
             self.add("P103", "文件应是一个列表（每项以 - 开头）", source.where(()), "改成列表")
             return
+        what = too_many(name, source.value)
+        if what:
+            first = MOST.get(name, MOST["units"])
+            self.add("P113", what, source.where((first,)), "拆成几个规则包")
+            return
         for number, row in enumerate(source.value):
+            if len(self.faults) >= MOST_FAULTS:
+                refuse(self.faults)
             checked, faults = check_form(model, row, source, (number,))
             self.faults += faults
             if checked is not None:
@@ -153,7 +177,7 @@ class _Assembly:
     def _rules(self) -> Iterator[tuple[RuleForm, Rule, str]]:
         for name in sorted(self.files):
             if name.startswith("articles/") and not name.endswith(".test"):
-                for checked, where in self._checked(RuleForm, self.files[name]):
+                for checked, where in self._checked("rules", RuleForm, self.files[name]):
                     file, _, line = where.rpartition(":")
                     try:
                         yield checked, checked.lower(file, int(line or 0)), where

@@ -322,10 +322,13 @@ def _among(pack: Pack, wanted: str | tuple[str, ...] | None, found: Sequence[str
 
 
 def _told(pack: Pack, wanted: AnyForm, one: Duty | Pending | Recommendation) -> bool:
-    """Whether receivers, text and due moment are those wanted（向谁、文字、时限）."""
+    """Whether receivers, text, reasons and due moment are those wanted."""
     text = wanted.text is None or wanted.text in one.text
+    rules = {reason.rule for reason in one.because}
+    because = wanted.because is None or rules == set(wanted.because)
     due = getattr(wanted, "due", None)
-    return _among(pack, wanted.to, one.to) and text and (due is None or due == _due(one))
+    told = _among(pack, wanted.to, one.to) and text and because
+    return told and (due is None or due == _due(one))
 
 
 def _due(one: Duty | Pending | Recommendation) -> str:
@@ -337,11 +340,14 @@ def _more(wanted: AnyForm) -> str:
     """The receivers, text and due moment that are wanted, as part of a sentence."""
     to = f"，对{'、'.join(names_in(wanted.to))}" if wanted.to else ""
     text = f"，写明「{wanted.text}」" if wanted.text else ""
+    rules = f"，依据 {'、'.join(wanted.because)}" if wanted.because else ""
     due = getattr(wanted, "due", None)
-    return f"{to}{text}" + (f"，{due} 前" if due else "")
+    return f"{to}{text}{rules}" + (f"，{due} 前" if due else "")
 
 
 def _details(one: Duty | Pending | Recommendation, wanted: AnyForm | None) -> str:
     """What was found of the text and the due moment, where they were asked for."""
     text = f"，写明「{one.text}」" if wanted and wanted.text else ""
+    if wanted and wanted.because:
+        text += f"，依据 {'、'.join(reason.rule for reason in one.because)}"
     return text + (f"，{_due(one) or '没有时限'} 前" if getattr(wanted, "due", None) else "")

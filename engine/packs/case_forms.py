@@ -63,7 +63,8 @@ class DutyForm(Form):
     """A duty that must, or must not, be on the roster（职责）; what is left out may be anything.
 
     One name is among those found, a list is all of them: a list of units are all that have the
-    duty, in the roster's order. ``text`` is contained in the duty's text.
+    duty, in the roster's order. ``text`` is contained in the duty's text; ``because`` are all the
+    rules that oblige.
     """
 
     kind: Literal[DUTY_KINDS]  # type: ignore[valid-type]
@@ -71,6 +72,7 @@ class DutyForm(Form):
     hazard: Name | None = None
     to: Name | Names | None = None
     text: Name | None = None
+    because: Names | None = None
     due: Moment | None = None
 
 
@@ -81,6 +83,7 @@ class PendingForm(Form):
     by: Name | Names | None = None
     to: Name | Names | None = None
     text: Name | None = None
+    because: Names | None = None
     due: Moment | None = None
 
 
@@ -93,6 +96,7 @@ class RecommendedForm(Form):
     by: Name | Names | None = None
     to: Name | Names | None = None
     text: Name | None = None
+    because: Names | None = None
 
 
 Coverages = dict[Name, Literal["24h", "office_hours"]]

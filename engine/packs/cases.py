@@ -123,9 +123,7 @@ class _Reader:
                 self._unit(name, key)
         for key in ("because", "only_because"):
             for unit, rules in getattr(expect, key).items():
-                for rule in rules:
-                    place = self.where("expect", key, unit)
-                    self._known("P204", "规则", rule, self.pack.rule_by_id, place)
+                self._rules(rules, key, unit)
         for key, group in (("flags", "flags"), ("no_flags", "flags"), ("situations", "situations")):
             title = "标记" if group == "flags" else "情形"
             for name in getattr(expect, key) or ():
@@ -141,6 +139,7 @@ class _Reader:
                 for name in names_in(duty.unit):
                     self._unit(name, key)
                 self._receivers(duty.to, key)
+                self._rules(duty.because, key)
                 if duty.hazard is not None:
                     place = self.where("expect", key)
                     self._known("P204", "灾种", duty.hazard, hazard_ids(self.pack), place)
@@ -151,6 +150,7 @@ class _Reader:
                 for name in names_in(item.by):
                     self._unit_or_office(name, key)
                 self._receivers(item.to, key)
+                self._rules(item.because, key)
 
     def _recommended(self, expect: ExpectForm) -> None:
         for key in ("recommended", "no_recommended"):
@@ -159,10 +159,16 @@ class _Reader:
                 for name in names_in(item.by):
                     self._unit_or_office(name, key)
                 self._receivers(item.to, key)
+                self._rules(item.because, key)
                 if item.plan is not None:
                     self._known("P204", "预案", item.plan, self.pack.plan_by_name, place)
                 if item.level is not None and level_of(item.level) is None:
                     self._known("P204", "级别", item.level, LEVEL_RANK, place)
+
+    def _rules(self, rules: Iterable[str] | None, *keys: str) -> None:
+        for rule in rules or ():
+            place = self.where("expect", *keys)
+            self._known("P204", "规则", rule, self.pack.rule_by_id, place)
 
     def _receivers(self, to: str | tuple[str, ...] | None, key: str) -> None:
         """Where something must go to them, a record may have named them; else only units."""

@@ -18,6 +18,9 @@ from engine.packs.terms_form import (
     term,
 )
 
+Few = Annotated[list[Name], Field(max_length=50)]
+Several = Annotated[list[Name], Field(max_length=500)]
+
 
 class UnitForm(Form):
     """A row of ``units.yaml`` or ``bodies.yaml``（单位）."""
@@ -25,8 +28,8 @@ class UnitForm(Form):
     unit: Ident
     name: Name
     sort: Literal[out.UNIT_SORTS]  # type: ignore[valid-type]
-    aliases: list[Name] = []
-    tags: list[Name] = []
+    aliases: Few = []
+    tags: Few = []
     office: str = ""
     note: str = ""
     stands_for: Name | None = None
@@ -58,7 +61,7 @@ class WindowFileForm(Form):
     window: Ident
     title: Name
     cites: CitationForm
-    spans: Annotated[list[SpanForm], Field(min_length=1)]
+    spans: Annotated[list[SpanForm], Field(min_length=1, max_length=100)]
     year: TermForm = "every"
     last_day: TermForm = "included"
     replaces: bool = False
@@ -81,8 +84,8 @@ class TableFileForm(Form):
 
     table: Ident
     title: Name
-    columns: Annotated[list[Ident], Field(min_length=1)]
-    rows: list[list[Name]]
+    columns: Annotated[list[Ident], Field(min_length=1, max_length=20)]
+    rows: Annotated[list[Few], Field(max_length=1000)]
     basis: str = ""
     replaces: bool = False
 
@@ -116,8 +119,8 @@ class ListStepForm(Form):
     """One step of a list: all its units, or those it adds to the step below（名单的一级）."""
 
     at: Name
-    units: list[Name] | None = None
-    adds: list[Name] | None = None
+    units: Several | None = None
+    adds: Several | None = None
 
     @model_validator(mode="after")
     def _one(self) -> ListStepForm:
@@ -140,7 +143,7 @@ class ListFileForm(Form):
     title: Name
     cites: CitationForm
     ladder: Literal["level", "colour", "grade"]
-    steps: Annotated[list[ListStepForm], Field(min_length=1)]
+    steps: Annotated[list[ListStepForm], Field(min_length=1, max_length=10)]
     replaces: bool = False
 
     def lower(self) -> out.UnitList:
@@ -156,7 +159,7 @@ class ParameterFileForm(Form):
     title: Name
     sort: Literal["text", "choice", "days", "names", "units", "span", "number"]
     default: str = ""
-    allowed: list[Name] = []
+    allowed: Several = []
     note: str = ""
     optional: bool = False
     replaces: bool = False
@@ -204,7 +207,7 @@ class ReadingFileForm(Form):
     reading: Name
     article: Name
     question: Name
-    choices: Annotated[dict[Name, ChoiceForm], Field(min_length=1)]
+    choices: Annotated[dict[Name, ChoiceForm], Field(min_length=1, max_length=20)]
     default: Name
     because: Name
     changes: Name
@@ -272,8 +275,8 @@ class PackForm(Form):
     issuer: Name
     issued: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
     area: Annotated[str, Field(pattern=r"^(\d\d){1,6}$")]
-    area_names: list[Name] = []
-    deciders: Annotated[list[Name], Field(min_length=1)]
+    area_names: Few = []
+    deciders: Annotated[list[Name], Field(min_length=1, max_length=50)]
     proposers: Name
     extends: Annotated[ExtendsForm, BeforeValidator(_as_extends)] | None = None
     settings: SettingsForm = SettingsForm()

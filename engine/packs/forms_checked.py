@@ -16,6 +16,8 @@ WAYS: Final = (
     "[名称, …]、{tag: …}、{office_of: …}、{parameter: …}、{list: …, at: …}、{words: …} 或 on_site"
 )
 """The ways to choose units, as a remedy shows them."""
+TOO_LARGE: Final = {"too_long": "项", "string_too_long": "字"}
+"""Pydantic's findings of what there is too much of, and what it is counted in."""
 
 
 class Source(Protocol):
@@ -53,8 +55,9 @@ def _faults(
     found: dict[str, DutyError] = {}
     for detail in _meant([dict(one) for one in error.errors(include_url=False)]):
         place = _place(detail["loc"])
-        what, remedy = _said(detail, form)
-        code = "R101" if fault is InputFault else "P101"
+        large = detail["type"] in TOO_LARGE
+        what, remedy = _too_large(detail) if large else _said(detail, form)
+        code = "R101" if fault is InputFault else "P113" if large else "P101"
         where = source.where((*path, *_existing(place, source, path)))
         found.setdefault(where + what, fault(code, what, where=where, remedy=remedy))
     return list(found.values())
@@ -114,12 +117,22 @@ def _existing(place: Place, source: Source, path: Place) -> Place:
     return tuple(kept)
 
 
+def _too_large(detail: dict[str, Any]) -> tuple[str, str]:
+    most, counted = detail["ctx"]["max_length"], TOO_LARGE[detail["type"]]
+    remedy = "写短些" if detail["type"].startswith("string") else "拆成几处，或删减"
+    return f"「{_name(detail)}」超过 {most} {counted}", remedy
+
+
+def _name(detail: dict[str, Any]) -> str:
+    """The key that a finding is about."""
+    return next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
+
+
 def _said(  # noqa: PLR0911 - one sentence for each sort of finding
     detail: dict[str, Any], form: type[BaseModel]
 ) -> tuple[str, str]:
     """What is wrong and what to do, in Chinese."""
-    name = next((str(part) for part in reversed(detail["loc"]) if isinstance(part, str)), "")
-    sort = detail["type"]
+    name, sort = _name(detail), detail["type"]
     if sort == "missing":
         return f"缺少键「{name}」", f"补上 {name}"
     if sort == "units":

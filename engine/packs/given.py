@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from calendars.duty_day import BEIJING
@@ -14,6 +13,7 @@ from engine.facts.choices import Operator, ParameterValue, epochs
 from engine.facts.moments import DAY
 from engine.facts.observations import quantity_of
 from engine.facts.registry import unit_of
+from engine.likeness import nearest
 from engine.records.form import read_records
 from engine.records.record import (
     Consent,
@@ -72,7 +72,7 @@ def unknown_word(
     """The fault of a ``name`` that is not one of ``words``, or none."""
     if name in words:
         return []
-    close = get_close_matches(name, [*words], n=3, cutoff=0.4) or [*words][:6]
+    close = nearest(name, words, 0.4) or [*words][:6]
     what, remedy = f"不认识的{title}「{name}」", f"是不是：{'、'.join(close)}"
     return [PackFault(code, what, where=where, remedy=remedy)]
 

@@ -92,14 +92,12 @@ class Inheritance:
 
     def _before(self, version: str) -> set[str]:
         """Every rule that a version replaces, directly or through others."""
+        replaced = {rule.id: str(form.replaces) for form, rule in self.replacing.rules}
         found: set[str] = set()
-        while True:
-            new = {
-                str(f.replaces) for f, one in self.replacing.rules if one.id in {version, *found}
-            }
-            if new <= found:
-                return found
-            found |= new
+        while version in replaced and replaced[version] not in found:
+            version = replaced[version]
+            found.add(version)
+        return found
 
     def _versions(self, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         """The rules without those replaced outright; those replaced from a day on end before it."""

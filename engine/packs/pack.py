@@ -484,6 +484,17 @@ class Pack:
         return {unit.id: number for number, unit in enumerate(self.units)}
 
     @cached_property
+    def situation_names(self) -> tuple[str, ...]:
+        """The situations that some rule concludes."""
+        names = (
+            dict(conclusion.fields)["name"]
+            for rule in self.rules
+            for conclusion in rule.concludes
+            if conclusion.kind == "situation"
+        )
+        return tuple(dict.fromkeys(str(name) for name in names))
+
+    @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:
         """Rules by id."""
         return {rule.id: rule for rule in self.rules}

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 from engine.decimals import is_decimal
-from engine.errors import DutyError, PackFault
+from engine.errors import DutyError, PackFault, refuse
+from engine.likeness import nearest
 from engine.packs import words
 from engine.packs.pack import (
     UNASSIGNED,
@@ -43,6 +43,7 @@ from engine.packs.pack import (
     Window,
     literals_in,
 )
+from engine.packs.sizes import MOST_FAULTS
 from engine.packs.words import UNIT_COLUMNS, unit_fields
 from engine.terms import LADDERS, Coverage, Presence
 
@@ -57,6 +58,7 @@ class Resolver:
         self.tables = {table.id: table for table in pack.tables}
         self.tags = {tag for unit in pack.units for tag in unit.tags}
         self.where = ""
+        self._squeezed: dict[tuple[str, str], str] = {}
         self.bound: dict[str, set[tuple[str, str]]] = {}
 
     def resolved(self) -> Pack:
@@ -77,15 +79,17 @@ class Resolver:
         return replace(self.pack, rules=rules, tables=tables, lists=lists)
 
     def add(self, code: str, what: str, remedy: str) -> None:
-        """Note a fault at the place being looked at."""
+        """Note a fault at the place being looked at; past very many, stop looking."""
         self.faults.append(PackFault(code, what, where=self.where, remedy=remedy))
+        if len(self.faults) >= MOST_FAULTS:
+            refuse(self.faults)
 
     def unknown(self, title: str, name: str, known: Iterable[str], code: str = "P204") -> None:
         """Note a name that nothing knows, with the nearest that is known."""
         names = [str(one) for one in known]
         called = _called(name, self.pack.vocabulary)
         meant = [one for one in names if one in called]
-        close = meant or get_close_matches(name, names, n=3, cutoff=0.5) or names[:6]
+        close = meant or nearest(name, names, 0.5) or names[:6]
         remedy = f"是不是：{'、'.join(close)}" if close else f"先定义这个{title}"
         self.add(code, f"不认识的{title}「{name}」", remedy)
 
@@ -115,10 +119,16 @@ class Resolver:
         if text is None:
             known = f"{self.pack.articles[0][0]}…{self.pack.articles[-1][0]}"
             self.add("P202", f"source.md 里没有「{article}」", f"条号在 {known} 之间")
-        elif not quote.strip() or words.squeezed(quote) not in words.squeezed(text):
+        elif not quote.strip() or words.squeezed(quote) not in self._text(article, document, text):
             self.add(
                 "P201", f"引文与原文不符：{article}里没有「{quote}」", "从 source.md 逐字复制引文"
             )
+
+    def _text(self, article: str, document: str, text: str) -> str:
+        """The text of an article without white space; many quotes are of the same one."""
+        if (document, article) not in self._squeezed:
+            self._squeezed[document, article] = words.squeezed(text)
+        return self._squeezed[document, article]
 
     def _check_conclusion(self, conclusion: Conclusion) -> None:
         for name, term in conclusion.fields:

@@ -78,7 +78,7 @@ class WordUnits(Form):
 
 
 UnitsForm = (
-    list[TermForm]
+    Annotated[list[TermForm], Field(max_length=500)]
     | TagUnits
     | OfficeUnits
     | ParameterUnits
@@ -240,7 +240,7 @@ class CitationForm(Form):
 
 
 def _many(form: type[BaseModel]) -> Any:  # noqa: ANN401
-    return Annotated[list[form], BeforeValidator(as_list)]  # type: ignore[valid-type]
+    return Annotated[list[form], BeforeValidator(as_list), Field(max_length=50)]  # type: ignore[valid-type]
 
 
 class RuleForm(Form):

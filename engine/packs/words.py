@@ -29,21 +29,10 @@ UNIT_FIELDS: Final = UNIT_COLUMNS | {"by", "decided_by"}
 """Fields of facts that hold a unit."""
 
 
-def situations(pack: Pack) -> list[str]:
-    """The situations that some rule concludes."""
-    names = (
-        dict(conclusion.fields)["name"]
-        for rule in pack.rules
-        for conclusion in rule.concludes
-        if conclusion.kind == "situation"
-    )
-    return list(dict.fromkeys(str(name) for name in names))
-
-
 _WORDS: Final[Mapping[tuple[str, str], Callable[[Pack], Iterable[str]]]] = {
     ("window", "window"): lambda pack: [window.id for window in pack.windows],
-    ("situation", "name"): situations,
-    ("situation_cause", "name"): situations,
+    ("situation", "name"): lambda pack: pack.situation_names,
+    ("situation_cause", "name"): lambda pack: pack.situation_names,
     ("situation_cause", "cause"): lambda pack: label_words(pack, "causes"),
     ("response", "plan"): lambda pack: [plan.id for plan in pack.vocabulary.plans],
     ("day", "kind"): lambda _: DAY_KINDS,

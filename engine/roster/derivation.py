@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from engine.inference.compiling import LASTING
 from engine.inference.program import Atom, Firing
@@ -30,10 +31,21 @@ from engine.packs.pack import (
 from engine.roster.evaluation import Evaluation, joined_spans
 from engine.roster.roster import Because, Ground, Stretch
 
+MOST_KEPT: Final = 4096
+
 
 def because(evaluation: Evaluation, firings: Iterable[Firing], mask: int) -> tuple[Because, ...]:
-    """The reasons of ``firings`` in the states of ``mask``, one for each rule, in pack order."""
-    return _because(evaluation, tuple(firings), mask, frozenset())
+    """The reasons of ``firings`` in the states of ``mask``, one for each rule, in pack order.
+
+    Many units are on duty by one firing, so what was found is kept with the evaluation.
+    """
+    kept, asked = evaluation.kept_reasons, (tuple(firings), mask)
+    if asked not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[asked] = _because(evaluation, *asked, frozenset())
+    found: tuple[Because, ...] = kept[asked]
+    return found
 
 
 def _because(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from calendars.holidays import HolidayCalendar
 from engine.facts.choices import Operator
@@ -95,6 +96,11 @@ class Evaluation:
             for head in firing.heads:
                 found.setdefault(head, []).append(firing)
         return {head: tuple(firings) for head, firings in found.items()}
+
+    @cached_property
+    def kept_reasons(self) -> dict[tuple[tuple[Firing, ...], int], Any]:
+        """What ``derivation.because`` has found of this evaluation."""
+        return {}
 
     def mask(self, start: datetime, end: datetime) -> int:
         """The states that touch ``[start, end)``."""

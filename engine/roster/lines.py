@@ -8,6 +8,7 @@ standby for others has a line for each.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -26,13 +27,23 @@ _Part = tuple[datetime, datetime, Coverage]
 def unit_lines(
     pack: Pack, claims: Sequence[Claim], start: datetime, end: datetime
 ) -> tuple[UnitDuty, ...]:
-    """The lines of each unit that some claim binds, in the pack's order."""
-    by_unit: dict[str, list[_Held]] = {}
+    """The lines of each unit that some claim binds, in the pack's order.
+
+    A tag binds many units alike: their lines are made once, and differ in the unit only.
+    """
+    by_unit: dict[str, list[Claim]] = {}
     for claim in claims:
-        spans = claim.evaluation.stretches(claim.mask, start, end)
-        by_unit.setdefault(claim.unit.id, []).append((claim, spans))
-    ordered = sorted(by_unit, key=pack.unit_order.__getitem__)
-    return tuple(line for unit in ordered for line in _lines(by_unit[unit]))
+        by_unit.setdefault(claim.unit.id, []).append(claim)
+    made: dict[tuple[tuple[int, ...], ...], tuple[UnitDuty, ...]] = {}
+    found: list[UnitDuty] = []
+    for unit in sorted(by_unit, key=pack.unit_order.__getitem__):
+        own = by_unit[unit]
+        alike = tuple((id(c.evaluation), id(c.firing), id(c.obligation), c.mask) for c in own)
+        if alike not in made:
+            held = [(c, c.evaluation.stretches(c.mask, start, end)) for c in own]
+            made[alike] = tuple(_lines(held))
+        found += [replace(line, unit=own[0].unit) for line in made[alike]]
+    return tuple(found)
 
 
 def _lines(held: Sequence[_Held]) -> Iterator[UnitDuty]:

@@ -151,14 +151,18 @@ def _leaving(
     """
     offices = tuple(dict.fromkeys(n for one in awaited if one.kind == "notice" for n in one.by))
     by_end: dict[datetime, dict[str, Claim]] = {}
+    strengths: dict[datetime, dict[str, int] | None] = {}
+    ends: dict[tuple[int, int], list[datetime]] = {}
     for claim in claims:
-        for _, last in claim.evaluation.stretches(
-            claim.evaluation.matched.firings[claim.firing], claim.evaluation.start, end
-        ):
-            if start < last <= end and _by_event(claim, last):
-                later = _strength_at(evaluations, claim.unit, last)
-                if later is not None and later < claim.coverage.strength:
-                    by_end.setdefault(last, {}).setdefault(claim.unit.id, claim)
+        alike = id(claim.firing), claim.mask
+        if alike not in ends:
+            ends[alike] = list(_ends_by_event(claim, start, end))
+        for last in ends[alike]:
+            if last not in strengths:
+                strengths[last] = _strengths_at(evaluations, last)
+            later = strengths[last]
+            if later is not None and later.get(claim.unit.id, 0) < claim.coverage.strength:
+                by_end.setdefault(last, {}).setdefault(claim.unit.id, claim)
     for last, leaving in by_end.items():
         some = next(iter(leaving.values()))
         reasons = because(some.evaluation, [some.firing], some.mask)
@@ -166,19 +170,22 @@ def _leaving(
         yield Pending("release_confirmation", offices, names, last, "撤离须经确认", reasons)
 
 
-def _by_event(claim: Claim, last: datetime) -> bool:
-    """Whether the claim ends at ``last`` because something people recorded ended then."""
-    reasons = because(claim.evaluation, [claim.firing], claim.mask)
-    grounds = [ground for reason in reasons for ground in reason.all_facts]
-    return any(ground.event and ground.end == last for ground in grounds)
+def _ends_by_event(claim: Claim, start: datetime, end: datetime) -> Iterator[datetime]:
+    """When the claim ends within the stretch because something people recorded ended then."""
+    evaluation, firing = claim.evaluation, claim.firing
+    reasons = because(evaluation, [firing], claim.mask)
+    events = {g.end for reason in reasons for g in reason.all_facts if g.event}
+    for _, last in evaluation.stretches(evaluation.matched.firings[firing], evaluation.start, end):
+        if start < last <= end and last in events:
+            yield last
 
 
-def _strength_at(evaluations: Sequence[Evaluation], unit: Unit, moment: datetime) -> int | None:
-    """How strongly the unit is on site at ``moment``; 0 if not at all, ``None`` if not known."""
+def _strengths_at(evaluations: Sequence[Evaluation], moment: datetime) -> dict[str, int] | None:
+    """How strongly units are on site at ``moment``; ``None`` if that is not known."""
     for evaluation in evaluations:
         if evaluation.start <= moment < evaluation.end:
             mask = evaluation.mask(moment, moment + timedelta(microseconds=1))
-            return on_site_strength(evaluation, mask).get(unit.id, 0)
+            return on_site_strength(evaluation, mask)
     return None
 
 

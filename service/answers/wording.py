@@ -76,8 +76,8 @@ def folded(text: str, hang: int = 4) -> str:
 
 
 def _folded(line: str, hang: int) -> Iterator[str]:
-    indent = " " * (len(line) - len(line.lstrip()) + hang)
-    while width(line) > WIDEST:
+    indent = " " * min(len(line) - len(line.lstrip()) + hang, WIDEST // 2)
+    while width(line[: WIDEST + 1]) > WIDEST:
         cut = _cut(line)
         yield line[:cut].rstrip()
         line = indent + line[cut:].lstrip()

@@ -15,6 +15,9 @@ from service.files.strict_yaml import Document, parse_yaml
 RULES = Path(__file__).resolve().parents[2] / "rules"
 VOCABULARY = RULES / "vocabulary.yaml"
 MAX_BYTES = 16 * 1024 * 1024
+MOST_PACKS = 8
+MOST_FILES = 1000
+MOST_VALUES = 300_000
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,79}")
 
 
@@ -101,6 +104,9 @@ def lineage_of(folder: Path) -> tuple[Path, ...]:
         if parent.resolve() in {one.resolve() for one in found}:
             what = "规则包互相沿用，没有尽头"
             raise PackFault("P225", what, where=where, remedy="去掉一处 extends")
+        if len(found) >= MOST_PACKS:
+            what = f"沿用的规则包一个接一个，超过 {MOST_PACKS} 个"
+            raise PackFault("P113", what, where=where, remedy="直接沿用最早的那个规则包")
         found.append(parent)
 
 
@@ -135,12 +141,29 @@ def digest_of(lineage: Iterable[Path]) -> str:
 def _documents(folder: Path) -> dict[str, Document]:
     found: dict[str, Document] = {}
     faults: list[DutyError] = []
+    values = 0
     for path in pack_files(folder):
         if path.suffix == ".yaml" and not path.name.endswith(".test.yaml"):
             name = path.relative_to(folder).as_posix()
             try:
-                found[name.removesuffix(".yaml")] = read_document(path, f"{folder.name}/{name}")
+                document = read_document(path, f"{folder.name}/{name}")
             except DutyError as fault:
                 faults.append(fault)
+                continue
+            found[name.removesuffix(".yaml")] = document
+            values += len(document.lines)
+            if values > MOST_VALUES or len(found) + len(faults) > MOST_FILES:
+                faults.append(_too_large(document.source, values))
+                break
     refuse(faults)
     return found
+
+
+def _too_large(where: str, values: int) -> PackFault:
+    """The fault of a pack whose files hold too much together."""
+    what = (
+        f"规则包的文件里共有超过 {MOST_VALUES} 个值"
+        if values > MOST_VALUES
+        else f"规则包的文件超过 {MOST_FILES} 个"
+    )
+    return PackFault("P113", what, where=where, remedy="拆成几个规则包")

@@ -20,6 +20,8 @@ Value = None | str | list["Value"] | dict[str, "Value"]
 
 MAX_CHARACTERS: Final = 4_000_000
 MAX_DEPTH: Final = 40
+MAX_VALUES: Final = 100_000
+MAX_KEYS: Final = 5000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -55,6 +57,8 @@ class _Builder:
     def value(self, event: yaml.Event, path: Path) -> Value:
         self.check(event, path)
         self.lines.setdefault(path, _line(event))
+        if len(self.lines) > MAX_VALUES:
+            raise self.fault("Y107", f"文件里的值超过 {MAX_VALUES} 个", event, "拆成小文件")
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -80,6 +84,8 @@ class _Builder:
         items: dict[str, Value] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key = self.key(event, path, items)
+            if len(items) >= MAX_KEYS:
+                raise self.fault("Y107", f"一组里的键超过 {MAX_KEYS} 个", event, "拆成几组")
             self.lines[(*path, key)] = _line(event)
             items[key] = self.value(next(self.events), (*path, key))
         return items

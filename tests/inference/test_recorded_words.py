@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.errors import PackFault
 from engine.inference.bit_matcher import BitMatcher
 from engine.inference.program import atom
 from tests.inference.test_compiling import compiled
@@ -61,3 +62,35 @@ def test_numbers_are_compared_exactly(number):
             assert matcher.match(facts, 3) == BitMatcher(program).match(facts, 3)
         finally:
             matcher.close()
+
+
+def thresholds(count, *, quantities):
+    """As many rules as asked, each with a threshold of its own."""
+    return "".join(
+        f'  - {{rule: r{n}, when: {{observation: {{at_least: "{n}",'
+        f" quantity: {quantities[n % len(quantities)]}}}}}, conclude: {{flag: no_area}}}}\n"
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize(("count", "quantities"), [(64, ["stage"]), (128, ["stage", "rain"])])
+def test_a_fact_may_pass_as_many_thresholds_as_are_safe(count, quantities):
+    program = compiled(thresholds(count, quantities=quantities))
+    facts = {
+        atom("observation", quantity=q, station="", value=10**13, lowest=-(10**13)): 1
+        for q in quantities
+    }
+    matcher = durable.DurableMatcher(program)
+    try:
+        found = matcher.match(facts, 1)
+    finally:
+        matcher.close()
+    assert len(found) == count
+    assert found == BitMatcher(program).match(facts, 1)
+
+
+def test_more_thresholds_than_are_safe_are_refused():
+    with pytest.raises(PackFault) as caught:
+        durable.DurableMatcher(compiled(thresholds(65, quantities=["stage"])))
+    assert caught.value.code == "P404"
+    assert "规则 r64" in caught.value.what
