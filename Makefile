@@ -83,7 +83,7 @@ differential: $(MADE)/test
 	ZHIBAN_DIFFERENTIAL=20000 $(BIN)/pytest tests/properties/test_matchers_agree.py -q -s
 
 # Every single small fault in a rule pack must be refused or turn a case red; the few that change
-# no answer are explained in tests/mutation/explained.yaml.
+# no answer are explained in tests/mutation/explained/.
 mutate: $(MADE)/test
 	$(BIN)/python tests/mutation/survey.py $(PACKS)
 

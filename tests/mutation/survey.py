@@ -2,7 +2,7 @@
 
 Each mutant of ``mutants.py`` is a pack with one small fault. It must be refused by the checker, or
 turn a case beside the rules red; one that does neither survives and is printed with its place. A
-survivor that changes no answer at all is named in ``explained.yaml`` with the reason; a reason for
+survivor that changes no answer at all is named in ``explained/`` with the reason; a reason for
 a mutant that is killed, or that is not there, is an error. Exit status 1 unless all is well.
 """
 
@@ -37,7 +37,7 @@ from tests.mutation.sharing import share
 
 KILLED, REFUSED, CRASHED, SURVIVED = "killed", "refused", "crashed", "survived"
 UNANSWERED: Final = "无法推理"
-EXPLAINED: Final = Path(__file__).with_name("explained.yaml")
+EXPLAINED: Final = Path(__file__).with_name("explained")
 WORKERS: Final = 2
 
 
@@ -173,9 +173,13 @@ def matches(pattern: str, key: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), key) is not None
 
 
-def read_reasons(pack_id: str, path: Path = EXPLAINED) -> tuple[Reason, ...]:
-    """The reasons of ``explained.yaml`` that concern a pack."""
-    rows = read_document(path, path.name).value or []
+def read_reasons(pack_id: str, folder: Path = EXPLAINED) -> tuple[Reason, ...]:
+    """The reasons of ``explained/*.yaml`` that concern a pack."""
+    rows = [
+        row
+        for path in sorted(folder.glob("*.yaml"))
+        for row in read_document(path, path.name).value or []
+    ]
     return tuple(
         Reason(tuple(row["mutants"]), row["because"]) for row in rows if row["pack"] == pack_id
     )

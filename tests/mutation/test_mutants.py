@@ -310,10 +310,10 @@ def test_a_reason_must_be_of_a_mutant_that_lives():
 def test_reasons_are_read_for_one_pack(tmp_path):
     path = tmp_path / "explained.yaml"
     path.write_text("- pack: p\n  mutants: ['rule a*']\n  because: 相同\n", encoding="utf-8")
-    (one,) = read_reasons("p", path)
+    (one,) = read_reasons("p", tmp_path)
     assert one.explains("rule a[1]: x → y")
     assert not one.explains("rule b")
-    assert read_reasons("other", path) == ()
+    assert read_reasons("other", tmp_path) == ()
 
 
 def test_a_survivor_is_shown_with_its_line(folder, found):
