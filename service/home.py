@@ -13,9 +13,17 @@ DEFAULT = "default"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder of one operating unit（数据目录）; nothing needs to exist in it."""
+    """The folder of one operating unit（数据目录）; nothing needs to exist in it.
+
+    Attributes:
+        folder: where everything is that is kept in files.
+        db: the address of a PostgreSQL database that holds the records; empty for the embedded
+            file.
+
+    """
 
     folder: Path
+    db: str = ""
 
     @property
     def site(self) -> Path:
@@ -48,7 +56,8 @@ class Home:
         return self.cache / "today.txt"
 
 
-def home_at(path: str | None) -> Home:
-    """The home at ``path``, else at ``ZHIBAN_HOME``, else ``~/.zhiban``."""
+def home_at(path: str | None, db: str | None = None) -> Home:
+    """The home at ``path``, else at ``ZHIBAN_HOME``, else ``~/.zhiban``; so too ``db``."""
     chosen = path or os.environ.get("ZHIBAN_HOME") or DEFAULT_HOME
-    return Home(Path(chosen).expanduser().absolute())
+    address = db or os.environ.get("ZHIBAN_DB") or ""
+    return Home(Path(chosen).expanduser().absolute(), address)

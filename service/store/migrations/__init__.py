@@ -1,0 +1,1 @@
+"""Versions of the tables（表结构的版本）, run by ``service.store.migrating``."""

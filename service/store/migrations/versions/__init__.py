@@ -1,0 +1,1 @@
+"""One module a version（各版本）; none is ever edited once released."""

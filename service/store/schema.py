@@ -1,0 +1,147 @@
+"""The tables（表结构）: one schema for SQLite and PostgreSQL, append-only in both.
+
+Each database itself refuses to change or remove a row, and an event that does not follow the last
+one. Times and bodies are text, so that both databases hold the same bytes and the same chain.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    event,
+    text,
+)
+
+from service.store.chain import GENESIS
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared byte by byte in both databases."""
+
+RECEIVED: Final = Table(
+    "received",
+    METADATA,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("received_at", SORTED, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", SORTED, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+OUTCOME: Final = Table(
+    "outcome",
+    METADATA,
+    Column("received", Integer, ForeignKey("received.id"), primary_key=True, autoincrement=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    CheckConstraint("outcome IN ('read', 'repeated', 'refused')", name="outcome"),
+    sqlite_strict=True,
+)
+
+EVENT: Final = Table(
+    "event",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("recorded_at", SORTED, nullable=False),
+    Column("happened_at", SORTED),
+    Column("kind", SORTED, nullable=False),
+    Column("ref", SORTED, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received", Integer, ForeignKey("received.id")),
+    Column("prev", SORTED, nullable=False, unique=True),
+    Column("hash", SORTED, nullable=False, unique=True),
+    CheckConstraint("json_valid(body)", name="body").ddl_if(dialect="sqlite"),
+    CheckConstraint("body::json IS NOT NULL", name="body").ddl_if(dialect="postgresql"),
+    sqlite_strict=True,
+)
+Index(None, EVENT.c.kind, EVENT.c.ref)
+
+TABLES: Final = ("received", "outcome", "event")
+
+_OUT_OF_PLACE: Final = (
+    "NEW.seq <> 1 + COALESCE((SELECT MAX(seq) FROM event), 0) OR NEW.prev <>"  # noqa: S608
+    f" COALESCE((SELECT hash FROM event ORDER BY seq DESC LIMIT 1), '{GENESIS}')"
+)
+
+
+def guards(dialect: str) -> tuple[str, ...]:
+    """The statements that make the tables append-only and the chain one chain."""
+    return _sqlite_guards() if dialect == "sqlite" else _postgresql_guards()
+
+
+def _sqlite_guards() -> tuple[str, ...]:
+    keys = {"received": "id", "outcome": "received"}
+    refusing = [
+        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
+        f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for table in TABLES
+        for act in ("UPDATE", "DELETE")
+    ]
+    # INSERT OR REPLACE removes a row without firing its DELETE trigger
+    replacing = [
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"  # noqa: S608 - constants
+        f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+        f" BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for table, key in keys.items()
+    ]
+    following = (
+        f"CREATE TRIGGER event_follows BEFORE INSERT ON event WHEN {_OUT_OF_PLACE}"
+        " BEGIN SELECT RAISE(ABORT, 'event does not follow the last one'); END"
+    )
+    return (*refusing, *replacing, following)
+
+
+def _postgresql_guards() -> tuple[str, ...]:
+    refuse = (
+        "CREATE FUNCTION zhiban_refuse() RETURNS trigger LANGUAGE plpgsql AS $$"
+        " BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
+    )
+    follow = (
+        "CREATE FUNCTION zhiban_follow() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {_OUT_OF_PLACE}"
+        " THEN RAISE EXCEPTION USING MESSAGE = 'event does not follow the last one'; END IF;"
+        " RETURN NEW; END $$"
+    )
+    refusing = [
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION zhiban_refuse()"
+        for table in TABLES
+    ]
+    following = (
+        "CREATE TRIGGER event_follows BEFORE INSERT ON event"
+        " FOR EACH ROW EXECUTE FUNCTION zhiban_follow()"
+    )
+    return (refuse, follow, *refusing, following)
+
+
+def _guard(target: MetaData, connection: Connection, **_: object) -> None:  # noqa: ARG001
+    for statement in guards(connection.dialect.name):
+        connection.execute(text(statement.replace(":", r"\:")))
+
+
+event.listen(METADATA, "after_create", _guard)
