@@ -93,6 +93,8 @@ DUTY_KINDS: Final = (
     "monitor",
     "forecast",
     "inspect",
+    "rectify",
+    "verify",
     "risk_control",
     "manage",
     "supervise",
@@ -128,6 +130,9 @@ RECOMMENDATIONS: Final = (
 POSTS: Final = ("principal", "deputy_leader", "section_head", "staff")
 """Posts that a rule may ask for（岗位）, ranks inside a unit from the highest down:
 主要负责人, 分管领导, 科室负责人, 具体工作人员."""
+
+ATTENDANCE: Final = ("presence", "posts", "roll_call")
+"""By what being on site is judged（考勤方式）: anybody there at all, each post, each roll call."""
 
 STATUSES: Final = ("Actual", "Exercise", "System", "Test", "Draft")
 """CAP statuses（消息状态）; only Actual touches the live roster, Exercise shows in drills."""

@@ -7,6 +7,8 @@ as just held. What was done stays done, or is done until a day that the record n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from engine.facts.fact import Fact, Flag
@@ -14,6 +16,7 @@ from engine.facts.moments import DAY, shown
 from engine.facts.registry import called, decides, unit_of, units_meant
 from engine.inference.program import atom
 from engine.packs.pack import Pack, Value
+from engine.records.follow_ups import Product
 from engine.records.record import FOREVER, Consultation, Done, Order
 
 GIVEN_ONCE: Final = "sound_alarm"
@@ -77,34 +80,64 @@ def _bracketed(parts: Iterable[str]) -> str:
 
 
 def consultation_facts(
-    consultations: Iterable[Consultation], pack: Pack, days: int
+    consultations: Iterable[Consultation], products: Iterable[Product], pack: Pack, days: int
 ) -> Iterator[Fact | Flag]:
-    """Two facts for each consultation: that it was, and for ``days`` days that it was just held.
+    """Facts of each consultation: that it was, with and without its product, and that it was just.
 
     Raises:
         InputFault: R301 a consultation led by a unit that nobody knows.
 
     """
-    for record in consultations:
+    known = tuple(consultations)
+    for record in known:
         unit = unit_of(record.unit, pack, record.where)
         hazard = consulted_hazard(record.hazard, pack)
-        affected = JOINED.join(called(name, pack) for name in record.affected)
-        held = atom(
-            "consultation",
-            record=record.id,
-            unit=unit.id,
-            hazard=hazard,
-            product=int(bool(record.product)),
-            affected=affected,
-            has_affected=int(bool(affected)),
-        )
-        text = _consultation_text(record, unit.name, hazard, affected, pack)
-        yield Fact(held, record.at, FOREVER, text, record.id)
+        for stage, start, end in _with_products(record, products):
+            affected = JOINED.join(called(name, pack) for name in stage.affected)
+            held = atom(
+                "consultation",
+                record=record.id,
+                unit=unit.id,
+                hazard=hazard,
+                product=int(bool(stage.product)),
+                affected=affected,
+                has_affected=int(bool(affected)),
+            )
+            text = _consultation_text(stage, unit.name, hazard, affected, pack)
+            yield Fact(held, start, end, text, record.id)
         lately, until = atom("consulted", unit=unit.id, hazard=hazard), record.at + days * DAY
         yield Fact(lately, record.at, until, text, record.id)
         if hazard == "unknown":
             flag = f"会商 {record.id}：灾种「{record.hazard}」不在词汇表内，不算对任何灾种的会商"
             yield Flag("unknown_hazard", flag, record.at, until, record.id)
+    held_at = {record.id: record.at for record in known}
+    for one in products:
+        if one.consultation not in held_at:
+            flag = f"会商研判成果：没有登记过会商 {one.consultation}"
+            yield Flag("source_conflict", flag, one.at, FOREVER, one.where)
+        elif one.at < held_at[one.consultation]:
+            flag = f"{one.consultation}：{shown(one.at)} 的研判成果早于会商，从会商起算"
+            until = held_at[one.consultation] + DAY
+            yield Flag("source_conflict", flag, one.at, until, one.where)
+
+
+def _with_products(
+    record: Consultation, products: Iterable[Product]
+) -> Iterator[tuple[Consultation, datetime, datetime]]:
+    """The consultation as it stood, from when until when: each product replaces the one before."""
+    stage, start = record, record.at
+    for one in sorted(products, key=lambda product: product.at):
+        if one.consultation == record.id:
+            if start < one.at:
+                yield stage, start, one.at
+            start = max(start, one.at)
+            stage = replace(
+                stage,
+                product=one.product,
+                affected=one.affected or stage.affected,
+                document=one.document or stage.document,
+            )
+    yield stage, start, FOREVER
 
 
 def consulted_hazard(written: str, pack: Pack) -> str:

@@ -6,6 +6,7 @@ the alerts it names when it takes effect itself, so that a change of colour leav
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,23 +21,66 @@ from engine.terms import COLOUR_RANK
 
 ASSUMED_LIFE: Final = timedelta(hours=24)
 UNKNOWN: Final = "unknown"
+_Life = tuple[Alert, datetime]
 
 
 def alert_facts(
-    alerts: Iterable[Alert], pack: Pack, home: str, *, exercise: bool, identified: bool = False
+    lives: Lives,
+    pack: Pack,
+    home: str,
+    *,
+    identified: bool = False,
+    within: tuple[datetime, datetime],
 ) -> Iterator[Fact | Flag]:
     """Facts and flags of the alerts that concern ``home``（empty: any area）.
 
-    Only Actual alerts count, and Exercise ones where ``exercise`` is asked for. ``identified``:
-    rules ask which alert it is; else alike alerts are one atom.
+    ``identified``: rules ask which alert it is; else alike alerts are one atom. ``within``: a
+    half-open stretch; alerts that neither touch it nor lead up to it are passed over, since a store
+    keeps all there ever were.
     """
-    statuses = {"Actual", "Exercise"} if exercise else {"Actual"}
-    counted = [alert for alert in alerts if alert.status in statuses]
-    ended = superseded(counted)
-    for alert in counted:
+    for alert, end in lives.leading_to(*within):
         if not home or not alert.area or concerns(alert.area, home):
-            end = ends(alert, ended.get(alert.id))
             yield from _facts_of(alert, pack, end, {"record": alert.id} if identified else {})
+
+
+class Lives:
+    """When alerts are in effect（预警的起止）: worked out once, looked up for each stretch.
+
+    Only Actual alerts count, and Exercise ones where ``exercise`` is asked for.
+    """
+
+    def __init__(self, alerts: Iterable[Alert], *, exercise: bool) -> None:
+        statuses = {"Actual", "Exercise"} if exercise else {"Actual"}
+        counted = [alert for alert in alerts if alert.status in statuses]
+        ended = superseded(counted)
+        self._lives = [(alert, ends(alert, ended.get(alert.id))) for alert in counted]
+        self._ending = sorted(range(len(counted)), key=lambda n: (self._lives[n][1], -n))
+        self._ends = [self._lives[n][1] for n in self._ending]
+
+    def leading_to(self, start: datetime, end: datetime) -> list[_Life]:
+        """Alerts in effect in ``[start, end)``, and those alike that go before without a gap."""
+        after = bisect_right(self._ends, start)
+        lasting = [self._lives[n] for n in sorted(self._ending[after:])]
+        touching = [life for life in lasting if begins(life[0]) < end]
+        since: dict[tuple[str, str], datetime] = {}
+        for alert, _ in touching:
+            _earlier(since, alert)
+        before: list[_Life] = []
+        for number in reversed(self._ending[:after]) if since else ():
+            alert, last = self._lives[number]
+            if last < min(since.values()):
+                break
+            key = alert.hazard, alert.colour
+            if key in since and last >= since[key]:
+                _earlier(since, alert)
+                before.append((alert, last))
+        return [*before, *touching]
+
+
+def _earlier(since: dict[tuple[str, str], datetime], alert: Alert) -> None:
+    """Remember since when there have been alerts of this hazard and colour."""
+    key = alert.hazard, alert.colour
+    since[key] = min(begins(alert), since.get(key, begins(alert)))
 
 
 def begins(alert: Alert) -> datetime:
@@ -49,7 +93,9 @@ def ends(alert: Alert, replaced: datetime | None = None) -> datetime:
     expiry = alert.expires
     if expiry is None or expiry <= begins(alert):
         expiry = begins(alert) + ASSUMED_LIFE
-    return min(filter(None, (alert.lifted, replaced, expiry)))
+    if alert.lifted is not None and alert.lifted < expiry:
+        expiry = alert.lifted
+    return expiry if replaced is None or replaced > expiry else replaced
 
 
 def superseded(alerts: Iterable[Alert]) -> Mapping[str, datetime]:
@@ -59,6 +105,8 @@ def superseded(alerts: Iterable[Alert]) -> Mapping[str, datetime]:
     effect no earlier, and was not lifted before it did.
     """
     known = list(alerts)
+    if not any(alert.supersedes for alert in known):
+        return {}
     of_message: dict[str, list[Alert]] = {}
     for alert in known:
         of_message.setdefault(message_of(alert.id), []).append(alert)

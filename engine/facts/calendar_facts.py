@@ -18,7 +18,7 @@ from engine.inference.compiling import value_of
 from engine.inference.program import atom
 from engine.packs.pack import FromParameter, FromReading, Term, Window
 from engine.packs.words import names_of
-from engine.records.record import FOREVER, Record, WindowOverride
+from engine.records.record import FOREVER, WindowOverride
 
 
 def calendar_facts(gathering: Gathering) -> Iterator[Fact | Flag]:
@@ -74,7 +74,7 @@ def _windows(gathering: Gathering) -> Iterator[Fact | Flag]:
 
 
 def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]:
-    overrides = _overrides(window, gathering.records)
+    overrides = _overrides(window, gathering.recorded(WindowOverride))
     obeyed = gathering.setting_value("window_override") == "recorded"
     readings = _readings_of(window)
     for first, last in _occurrences(window, gathering):
@@ -89,11 +89,11 @@ def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]
             yield Flag("window_override_ignored", text, midnight(record.first), end, record.where)
 
 
-def _overrides(window: Window, records: Iterable[Record]) -> list[WindowOverride]:
+def _overrides(window: Window, records: Iterable[WindowOverride]) -> list[WindowOverride]:
     """The decisions about the window in force: a later one replaces those it overlaps."""
     kept: list[WindowOverride] = []
     for record in records:
-        if isinstance(record, WindowOverride) and record.window in (window.id, window.title):
+        if record.window in (window.id, window.title):
             kept = [o for o in kept if o.last < record.first or record.last < o.first]
             kept.append(record)
     return kept

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from engine.facts.acts import consultation_facts, done_facts, order_facts
 from engine.facts.admissions import admission_facts
@@ -24,9 +24,9 @@ from engine.facts.fact import Fact, Facts, Flag
 from engine.facts.observations import Measuring, observation_facts
 from engine.facts.scope import Gathering
 from engine.inference.program import Atom
+from engine.records.follow_ups import Adjustment, Development, Product
 from engine.records.record import (
     Activity,
-    Alert,
     Consent,
     Consultation,
     Declaration,
@@ -38,6 +38,8 @@ from engine.records.record import (
     Release,
     Response,
 )
+
+About = TypeVar("About", Order, Done)
 
 
 def gather(gathering: Gathering, known: Iterable[Fact | Flag] = ()) -> Facts:
@@ -94,21 +96,26 @@ def _flag_order(flag: Flag) -> tuple[object, ...]:
 def _alerts(gathering: Gathering) -> Iterator[Fact | Flag]:
     home = gathering.pack.area if gathering.setting_value("alert_area") == "intersects" else ""
     return alert_facts(
-        gathering.recorded(Alert),
+        gathering.records.lives(exercise=gathering.exercise),
         gathering.pack,
         home,
-        exercise=gathering.exercise,
         identified=gathering.asks("alert", "record"),
+        within=(gathering.start, gathering.end),
     )
 
 
-def _responses(gathering: Gathering) -> Iterator[Fact]:
-    return response_facts(gathering.recorded(Response), gathering.pack)
+def _responses(gathering: Gathering) -> Iterator[Fact | Flag]:
+    adjustments = gathering.recorded(Adjustment)
+    levelled = gathering.asks("response", "level")
+    found = gathering.recorded(Response)
+    return response_facts(found, adjustments, gathering.pack, levelled=levelled)
 
 
 def _incidents(gathering: Gathering) -> Iterator[Fact | Flag]:
     identified = gathering.asks("incident", "record")
-    return incident_facts(gathering.recorded(Incident), gathering.pack, identified=identified)
+    developments = gathering.recorded(Development)
+    found = gathering.recorded(Incident)
+    return incident_facts(found, developments, gathering.pack, identified=identified)
 
 
 def _activities(gathering: Gathering) -> Iterator[Fact]:
@@ -120,7 +127,7 @@ def _declarations(gathering: Gathering) -> Iterator[Fact | Flag]:
 
 
 def _admissions(gathering: Gathering) -> Iterator[Fact | Flag]:
-    chosen = [r for r in gathering.records if isinstance(r, Proposal | Consent | Release)]
+    chosen = gathering.records.among(Proposal, Consent, Release)
     return admission_facts(chosen, gathering.pack)
 
 
@@ -131,18 +138,25 @@ def _observations(gathering: Gathering) -> Iterator[Fact | Flag]:
 
 def _orders(gathering: Gathering) -> Iterator[Fact | Flag]:
     addressed = gathering.asks("order", "to")
-    found = order_facts(gathering.recorded(Order), gathering.pack, addressed=addressed)
+    found = order_facts(_in_earnest(Order, gathering), gathering.pack, addressed=addressed)
     return _looked_for(found, gathering)
 
 
 def _consultations(gathering: Gathering) -> Iterator[Fact | Flag]:
     days = int(gathering.setting_value("consultation_days"))
-    found = consultation_facts(gathering.recorded(Consultation), gathering.pack, days)
+    products = gathering.recorded(Product)
+    found = consultation_facts(gathering.recorded(Consultation), products, gathering.pack, days)
     return _looked_for(found, gathering)
 
 
 def _done(gathering: Gathering) -> Iterator[Fact | Flag]:
-    return _looked_for(done_facts(gathering.recorded(Done), gathering.pack), gathering)
+    return _looked_for(done_facts(_in_earnest(Done, gathering), gathering.pack), gathering)
+
+
+def _in_earnest(kind: type[About], gathering: Gathering) -> Iterator[About]:
+    """Without what was ordered or done about an alert that does not count, such as a drill's."""
+    drills = gathering.records.drills(exercise=gathering.exercise)
+    return (one for one in gathering.recorded(kind) if one.about not in drills)
 
 
 def _looked_for(found: Iterable[Fact | Flag], gathering: Gathering) -> Iterator[Fact | Flag]:

@@ -1,176 +1,34 @@
-"""The written form of records（记录的书写形式）: pydantic models of every kind of record.
-
-Words may be written as ids, Chinese names or national codes; they are brought to ids here. A hazard
-that the vocabulary does not know stays as written: unknown is not false.
-"""
+"""The written form of records（记录的书写形式）: pydantic models of every kind of record."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
-from unicodedata import category
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
-from engine.decimals import decimal_text, is_decimal, thousandths
-from engine.errors import UNPRINTABLE, DutyError, InputFault, refuse
+from engine.errors import DutyError, InputFault, refuse
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.pack import Vocabulary
-from engine.records.record import Record, end_of, record_of, start_of
-from engine.terms import LEVEL_RANK, STATUSES, level_of
-
-MAX_TEXT: Final = 500
-EARLIEST_YEAR: Final = 1990
-LATEST_YEAR: Final = 2150
-UNKNOWN: Final = "unknown"
-SEPARATOR: Final = re.compile("[、，,]")
-NATION: Final = {"全国": "000000", "中国": "000000", "CN": "000000", "100000": "000000"}
-
-
-def _printable(text: Any) -> Any:  # noqa: ANN401
-    """Text without space around it; refused if it could forge a line or command a terminal."""
-    if not isinstance(text, str):
-        return text
-    trimmed = text.strip()
-    if any(category(char) in UNPRINTABLE for char in trimmed):
-        message = "含有换行或控制字符；删去看不见的字符"
-        raise ValueError(message)
-    return trimmed
-
-
-Text = Annotated[str, BeforeValidator(_printable), Field(min_length=1, max_length=MAX_TEXT)]
-Note = Annotated[str, BeforeValidator(_printable), Field(max_length=MAX_TEXT)]
-
-
-def _instant(text: str) -> str:
-    """ISO 8601 with Beijing's offset; a bare date stays a date."""
-    written = text.strip().replace(" ", "T", 1)
-    try:
-        moment = start_of(written)
-    except (ValueError, OverflowError):
-        message = f"「{text}」不是时间；写成 2024-06-15T02:10:00+08:00 或 2024-06-15"
-        raise ValueError(message) from None
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        message = f"「{text}」不在 {EARLIEST_YEAR}—{LATEST_YEAR} 年之间"
-        raise ValueError(message)
-    return written if len(written) <= len("2024-06-15") else moment.isoformat()
-
-
-def _day(text: str) -> str:
-    written = _instant(text)
-    if len(written) > len("2024-06-15"):
-        message = f"「{text}」应当是日期，写成 2024-06-15"
-        raise ValueError(message)
-    return written
-
-
-def _area(text: str) -> str:
-    """A GB/T 2260 code of 2 to 12 digits, in pairs（行政区划代码）."""
-    code = NATION.get(text.strip(), text.strip())
-    if not re.fullmatch(r"(\d\d){1,6}", code, re.ASCII):
-        message = f"「{text}」不是行政区划代码；写六位或十二位数字，如 230500"
-        raise ValueError(message)
-    return code
-
-
-def _ordered(start: str, end: str, names: tuple[str, str]) -> None:
-    if end_of(end) <= start_of(start):
-        message = f"{names[1]}（{end}）不晚于 {names[0]}（{start}）"
-        raise ValueError(message)
-
-
-def _number(text: str) -> str:
-    """A measured value, at its shortest; ``unknown`` where there is none."""
-    if text in (UNKNOWN, "未知"):
-        return UNKNOWN
-    if not is_decimal(text):
-        message = f"「{text}」不是数值；写成 98.6（最多三位小数），不知道写 unknown"
-        raise ValueError(message)
-    return decimal_text(thousandths(text))
-
-
-Instant = Annotated[str, AfterValidator(_instant)]
-Day = Annotated[str, AfterValidator(_day)]
-Area = Annotated[str, AfterValidator(_area)]
-
-
-def _as_list(value: Any) -> Any:  # noqa: ANN401
-    return value if isinstance(value, list) or value is None else [value]
-
-
-def _as_names(value: Any) -> Any:  # noqa: ANN401
-    """Names, one or several; those written together with 、 or a comma are parted."""
-    if not isinstance(value, str | list):
-        return value
-    written = [value] if isinstance(value, str) else value
-    parted = [SEPARATOR.split(one) if isinstance(one, str) else [one] for one in written]
-    return [name for names in parted for name in names]
-
-
-def _vocabulary(info: ValidationInfo) -> Vocabulary:
-    """The vocabulary that the reading was started with."""
-    context: dict[str, Vocabulary] = info.context or {}
-    return context["vocabulary"]
-
-
-def _looked_up(*groups: str) -> Any:  # noqa: ANN401
-    """A validator that brings a word of the vocabulary to its id; unknown words are refused."""
-
-    def check(text: str, info: ValidationInfo) -> str:
-        known: dict[str, str] = {}
-        for group in groups:
-            known |= _words(_vocabulary(info), group)
-        if text in known:
-            return known[text]
-        message = f"「{text}」不在词汇表；可用：{'、'.join(dict.fromkeys(known.values()))}"
-        raise ValueError(message)
-
-    return AfterValidator(check)
-
-
-def _words(vocabulary: Vocabulary, group: str) -> dict[str, str]:
-    if group == "plans":
-        return {name: plan.id for plan in vocabulary.plans for name in (plan.id, plan.name)}
-    words: dict[str, str] = {}
-    for label_group, word, text in vocabulary.labels:
-        if label_group == group:
-            words |= {word: word, text: word, f"{text}色": word, word.upper(): word}
-    return words
-
-
-def _hazard(text: str, info: ValidationInfo) -> str:
-    for hazard in _vocabulary(info).hazards:
-        if text in (hazard.id, hazard.name, *hazard.aliases, *hazard.codes):
-            return hazard.id
-    return text
-
-
-def _level(text: str) -> str:
-    level = level_of(text)
-    if level is None:
-        message = f"「{text}」不是响应级别；可用：{'、'.join(LEVEL_RANK)}，或 Ⅲ、3、三级"
-        raise ValueError(message)
-    return level
-
-
-Hazard = Annotated[Text, AfterValidator(_hazard)]
-Colour = Annotated[Text, _looked_up("colours")]
-Names = Annotated[list[Text], BeforeValidator(_as_names), Field(min_length=1)]
-
-
-class RecordForm(BaseModel):
-    """A strict record: unknown keys are refused（多余的键一律拒绝）."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+from engine.records.fields import (
+    Area,
+    Colour,
+    Day,
+    Hazard,
+    Instant,
+    Level,
+    Names,
+    Note,
+    Number,
+    RecordForm,
+    Text,
+    as_list,
+    in_order,
+    looked_up,
+)
+from engine.records.follow_up_forms import FOLLOW_UPS
+from engine.records.record import Record, record_of
+from engine.terms import STATUSES
 
 
 class AlertForm(RecordForm):
@@ -179,13 +37,13 @@ class AlertForm(RecordForm):
     id: Text
     hazard: Hazard
     colour: Colour = "unknown"
-    area: Annotated[list[Area], BeforeValidator(_as_list)] | None = None
+    area: Annotated[list[Area], BeforeValidator(as_list)] | None = None
     issued: Instant
     effective: Instant | None = None
     expires: Instant | None = None
     lifted: Instant | None = None
     status: Literal[STATUSES] = "Actual"  # type: ignore[valid-type]
-    supersedes: Annotated[list[Text], BeforeValidator(_as_list)] | None = None
+    supersedes: Annotated[list[Text], BeforeValidator(as_list)] | None = None
     headline: Note = ""
 
     @model_validator(mode="after")
@@ -193,7 +51,7 @@ class AlertForm(RecordForm):
         for name in ("expires", "lifted"):
             end = getattr(self, name)
             if end is not None:
-                _ordered(self.issued, end, ("issued", name))
+                in_order(self.issued, end, ("issued", name))
         return self
 
 
@@ -201,17 +59,18 @@ class ResponseForm(RecordForm):
     """``response:`` a declared response（应急响应）."""
 
     id: Text | None = None
-    plan: Annotated[Text, _looked_up("plans")]
-    level: Annotated[Text, AfterValidator(_level)] = "unknown"
+    plan: Annotated[Text, looked_up("plans")]
+    level: Level = "unknown"
     started: Instant
     ended: Instant | None = None
     decided_by: Note = ""
+    application: Note = ""
     document: Note = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> ResponseForm:
         if self.ended is not None:
-            _ordered(self.started, self.ended, ("started", "ended"))
+            in_order(self.started, self.ended, ("started", "ended"))
         return self
 
 
@@ -219,8 +78,8 @@ class IncidentForm(RecordForm):
     """``incident:`` something happened（突发事件）."""
 
     id: Text
-    kind: Annotated[Text, _looked_up("incident_kinds")]
-    grade: Annotated[Text, _looked_up("grades")] = "unknown"
+    kind: Annotated[Text, looked_up("incident_kinds")]
+    grade: Annotated[Text, looked_up("grades")] = "unknown"
     hazard: Hazard | None = None
     at: Instant
     closed: Instant | None = None
@@ -229,7 +88,7 @@ class IncidentForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> IncidentForm:
         if self.closed is not None:
-            _ordered(self.at, self.closed, ("at", "closed"))
+            in_order(self.at, self.closed, ("at", "closed"))
         return self
 
 
@@ -243,14 +102,14 @@ class ActivityForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> ActivityForm:
         if self.through is not None:
-            _ordered(self.start, self.through, ("from", "through"))
+            in_order(self.start, self.through, ("from", "through"))
         return self
 
 
 class DeclarationForm(RecordForm):
     """``declaration:`` a situation is declared（宣布）."""
 
-    situation: Annotated[Text, _looked_up("situations")]
+    situation: Annotated[Text, looked_up("situations")]
     start: Instant = Field(alias="from")
     through: Instant | None = None
     document: Note = ""
@@ -259,7 +118,7 @@ class DeclarationForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> DeclarationForm:
         if self.through is not None:
-            _ordered(self.start, self.through, ("from", "through"))
+            in_order(self.start, self.through, ("from", "through"))
         return self
 
 
@@ -273,7 +132,7 @@ class WindowForm(RecordForm):
 
     @model_validator(mode="after")
     def _in_order(self) -> WindowForm:
-        _ordered(self.start, self.through, ("from", "through"))
+        in_order(self.start, self.through, ("from", "through"))
         return self
 
 
@@ -298,7 +157,7 @@ class ConsentForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> ConsentForm:
         if self.through is not None:
-            _ordered(self.at, self.through, ("at", "through"))
+            in_order(self.at, self.through, ("at", "through"))
         return self
 
 
@@ -324,9 +183,9 @@ class ObservationForm(RecordForm):
 
     id: Text | None = None
     quantity: Text
-    value: Annotated[Text, AfterValidator(_number)]
+    value: Number
     station: Note = ""
-    area: Annotated[list[Area], BeforeValidator(_as_list)] | None = None
+    area: Annotated[list[Area], BeforeValidator(as_list)] | None = None
     at: Instant
     until: Instant | None = None
     by: Note = ""
@@ -334,7 +193,7 @@ class ObservationForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> ObservationForm:
         if self.until is not None:
-            _ordered(self.at, self.until, ("at", "until"))
+            in_order(self.at, self.until, ("at", "until"))
         return self
 
 
@@ -342,7 +201,7 @@ class OrderForm(RecordForm):
     """``order:`` an order given, by those who may or by others（指令）."""
 
     id: Text | None = None
-    act: Annotated[Text, _looked_up("acts")]
+    act: Annotated[Text, looked_up("acts")]
     by: Text
     at: Instant
     ended: Instant | None = None
@@ -353,7 +212,7 @@ class OrderForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> OrderForm:
         if self.ended is not None:
-            _ordered(self.at, self.ended, ("at", "ended"))
+            in_order(self.at, self.ended, ("at", "ended"))
         return self
 
 
@@ -372,7 +231,7 @@ class ConsultationForm(RecordForm):
 class DoneForm(RecordForm):
     """``done:`` something owed was done（办理）."""
 
-    kind: Annotated[Text, _looked_up("pending", "duty_kinds")]
+    kind: Annotated[Text, looked_up("pending", "duty_kinds")]
     by: Text
     at: Instant
     to: Names | None = None
@@ -383,7 +242,7 @@ class DoneForm(RecordForm):
     @model_validator(mode="after")
     def _in_order(self) -> DoneForm:
         if self.through is not None:
-            _ordered(self.at, self.through, ("at", "through"))
+            in_order(self.at, self.through, ("at", "through"))
         return self
 
 
@@ -412,6 +271,7 @@ FORMS: Final[dict[str, type[RecordForm]]] = {
     "consultation": ConsultationForm,
     "done": DoneForm,
     "termination": TerminationForm,
+    **FOLLOW_UPS,
 }
 
 

@@ -1,19 +1,16 @@
-"""Records as values（记录）: one frozen class for each kind, made from its written form.
-
-Written dates are inclusive: a start written as a date is that day's 00:00, an end written as a date
-is the end of that day. A time without an offset is Beijing time. Inside, everything is an aware
-instant and every stretch half-open ``[start, end)``.
-"""
+"""Records as values（记录）: one frozen class for each kind, made from its written form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from calendars.duty_day import BEIJING
 from engine.decimals import thousandths
+from engine.records.follow_ups import FOLLOW_UP_MAKERS, FollowUp
+from engine.records.written import end_in, end_of, listed_in, start_of
 
 FOREVER: Final = datetime(2200, 1, 1, tzinfo=BEIJING)
 """The end of a stretch that has no recorded end."""
@@ -39,7 +36,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A declared response（应急响应）: plan, level, who decided, from when until when."""
+    """A declared response（应急响应）: plan, level, who decided, from when until when.
+
+    ``application`` is the id of the application that it answers, if it answers one.
+    """
 
     id: str
     plan: str
@@ -49,6 +49,7 @@ class Response:
     decided_by: str
     document: str = ""
     where: str = ""
+    application: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,40 +225,13 @@ class Termination:
 Record = (
     Alert | Response | Incident | Activity | Declaration | WindowOverride
     | Proposal | Consent | Release | ReadingChoice
-    | Observation | Order | Consultation | Done | Termination
+    | Observation | Order | Consultation | Done | Termination | FollowUp
 )  # fmt: skip
-
-
-def start_of(text: str) -> datetime:
-    """The instant at which a written start begins; a bare date begins at 00:00."""
-    if len(text) <= len("2024-06-15"):
-        day = date.fromisoformat(text)
-        return datetime(day.year, day.month, day.day, tzinfo=BEIJING)
-    moment = datetime.fromisoformat(text)
-    aware = moment.replace(tzinfo=BEIJING) if moment.tzinfo is None else moment
-    return aware.astimezone(BEIJING)
-
-
-def end_of(text: str) -> datetime:
-    """The instant at which a written end is over; a bare date is over at 24:00 of that day."""
-    whole_day = len(text) <= len("2024-06-15")
-    return start_of(text) + timedelta(days=1) if whole_day else start_of(text)
 
 
 def record_of(kind: str, form: Mapping[str, Any], where: str = "") -> Record:
     """The record that the checked form ``form`` of ``kind`` writes; ``where`` is its place."""
     return _MAKERS[kind](form, where)
-
-
-def _end(form: Mapping[str, Any], key: str) -> datetime | None:
-    text = form.get(key)
-    return end_of(text) if text else None
-
-
-def _listed(form: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    """The values of a key that may hold one or several."""
-    written: str | Sequence[str] = form.get(key) or ()
-    return (written,) if isinstance(written, str) else tuple(written)
 
 
 def _alert(form: Mapping[str, Any], where: str) -> Alert:
@@ -266,10 +240,10 @@ def _alert(form: Mapping[str, Any], where: str) -> Alert:
         id=form["id"],
         hazard=form["hazard"],
         colour=form.get("colour") or "unknown",
-        area=_listed(form, "area"),
+        area=listed_in(form, "area"),
         issued=start_of(form["issued"]),
-        expires=_end(form, "expires"),
-        lifted=_end(form, "lifted"),
+        expires=end_in(form, "expires"),
+        lifted=end_in(form, "lifted"),
         status=form.get("status") or "Actual",
         effective=start_of(effective) if effective else None,
         supersedes=tuple(form.get("supersedes") or ()),
@@ -286,10 +260,11 @@ def _response(form: Mapping[str, Any], where: str) -> Response:
         plan=form["plan"],
         level=form.get("level") or "unknown",
         started=started,
-        ended=_end(form, "ended"),
+        ended=end_in(form, "ended"),
         decided_by=form.get("decided_by") or "",
         document=form.get("document") or "",
         where=where or identity,
+        application=form.get("application") or "",
     )
 
 
@@ -300,7 +275,7 @@ def _incident(form: Mapping[str, Any], where: str) -> Incident:
         grade=form.get("grade") or "unknown",
         hazard=form.get("hazard") or "unknown",
         at=start_of(form["at"]),
-        closed=_end(form, "closed"),
+        closed=end_in(form, "closed"),
         place=form.get("place") or "",
         where=where or form["id"],
     )
@@ -315,7 +290,7 @@ def _declaration(form: Mapping[str, Any], where: str) -> Declaration:
     return Declaration(
         situation=form["situation"],
         start=start_of(form["from"]),
-        end=_end(form, "through"),
+        end=end_in(form, "through"),
         by=form.get("by") or "",
         document=form.get("document") or "",
         where=where or form["situation"],
@@ -336,7 +311,7 @@ def _consent(form: Mapping[str, Any], where: str) -> Consent:
         unit=form["unit"],
         by=form["by"],
         at=start_of(form["at"]),
-        end=_end(form, "through"),
+        end=end_in(form, "through"),
         coverage=form.get("coverage") or "unstated",
         document=form.get("document") or "",
         where=where or form["unit"],
@@ -360,9 +335,9 @@ def _observation(form: Mapping[str, Any], where: str) -> Observation:
         quantity=form["quantity"],
         value=None if form["value"] == "unknown" else thousandths(form["value"]),
         at=start_of(form["at"]),
-        end=_end(form, "until"),
+        end=end_in(form, "until"),
         station=form.get("station") or "",
-        area=_listed(form, "area"),
+        area=listed_in(form, "area"),
         by=form.get("by") or "",
         where=where or identity or form["quantity"],
     )
@@ -375,8 +350,8 @@ def _order(form: Mapping[str, Any], where: str) -> Order:
         act=form["act"],
         by=form["by"],
         at=start_of(form["at"]),
-        ended=_end(form, "ended"),
-        to=_listed(form, "to"),
+        ended=end_in(form, "ended"),
+        to=listed_in(form, "to"),
         about=form.get("about") or "",
         document=form.get("document") or "",
         where=where or identity or form["act"],
@@ -390,7 +365,7 @@ def _consultation(form: Mapping[str, Any], where: str) -> Consultation:
         hazard=form["hazard"],
         at=start_of(form["at"]),
         product=form.get("product") or "",
-        affected=_listed(form, "affected"),
+        affected=listed_in(form, "affected"),
         document=form.get("document") or "",
         where=where or form["id"],
     )
@@ -401,8 +376,8 @@ def _done(form: Mapping[str, Any], where: str) -> Done:
         kind=form["kind"],
         by=form["by"],
         at=start_of(form["at"]),
-        end=_end(form, "through"),
-        to=_listed(form, "to"),
+        end=end_in(form, "through"),
+        to=listed_in(form, "to"),
         about=form.get("about") or "",
         document=form.get("document") or "",
         where=where or form["kind"],
@@ -430,4 +405,5 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], str], Record]]] = {
     "consultation": _consultation,
     "done": _done,
     "termination": _termination,
+    **FOLLOW_UP_MAKERS,
 }

@@ -7,7 +7,7 @@ from engine.facts.choices import Operator, ParameterValue
 from engine.inference.matching import durable_available
 from engine.packs.assembling import assemble
 from engine.records.form import read_records
-from engine.records.record import start_of
+from engine.records.written import start_of
 from engine.roster.evaluation import Inputs
 from engine.roster.evaluator import Evaluator
 from service.files.packs import shared_vocabulary

@@ -410,7 +410,7 @@ def test_a_pack_with_quantities_is_kept_whole(matcher):
 
 
 def _day(text):
-    from engine.records.record import start_of
+    from engine.records.written import start_of
 
     return start_of(text)
 
