@@ -17,23 +17,35 @@ from engine.roster.evaluator import Evaluator
 from engine.roster.forecast import Change, next_changes
 from engine.roster.roster import Duty, Roster
 from engine.roster.settlement import rosters, standing_duties
+from service.folding import records_of
 from service.home import DEFAULT, Home
 from service.loading import Loaded, load
-from service.recording import records_of
-from service.store.sqlite import Store
+from service.store.opening import reader_of
 
 FORECAST: Final = timedelta(days=400)
+ATTENDANCE: Final = ("checkin", "rollcall")
+"""Kinds of record that bear on no roster: no fact is gathered from them.
+
+They are most of what a store holds after years. A pack with lasting rules is given them all the
+same, since what lasts is looked at from the first record on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How an answer is asked for（提问方式）: home, packs, a records file, matcher, drills."""
+    """How an answer is asked for（提问方式）: home, packs, a records file, matcher, drills.
+
+    ``known_at``: only what was recorded until then counts, inclusive; ``None`` for everything.
+    ``attendance``: whether check-ins and roll calls are wanted too.
+    """
 
     home: Home
     packs: tuple[str, ...] = (DEFAULT,)
     records_file: str = ""
     matcher: str = "both"
     exercise: bool = False
+    known_at: datetime | None = None
+    attendance: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,9 @@ class Desk:
     records: tuple[Record, ...]
     evaluator: Evaluator
     exercise: bool = field(default=False)
+    _duty_days: dict[datetime, Roster] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def rosters(self, periods: Sequence[tuple[datetime, datetime]]) -> tuple[Roster, ...]:
         """The roster of each half-open stretch."""
@@ -58,9 +73,11 @@ class Desk:
         return self.rosters([(midnight(day), midnight(day) + DAY) for day in days])
 
     def duty_day(self, at: datetime) -> Roster:
-        """The roster of the duty day that contains ``at``."""
+        """The roster of the duty day that contains ``at``; worked out once."""
         found = duty_day_at(at, self.loaded.site.handover)
-        return self.rosters([(found.start, found.end)])[0]
+        if found.start not in self._duty_days:
+            self._duty_days[found.start] = self.rosters([(found.start, found.end)])[0]
+        return self._duty_days[found.start]
 
     def standing(self, roster: Roster) -> tuple[Duty, ...]:
         """Standing duties while the roster's stretch lasts."""
@@ -104,7 +121,9 @@ def _desk(question: Question, name: str) -> Desk:
 def _records(question: Question, loaded: Loaded) -> tuple[Record, ...]:
     if question.records_file:
         return records_in(question.records_file, loaded)
-    return records_of(Store(question.home.database).events())
+    whole = question.attendance or any(rule.lasting for rule in loaded.pack.rules)
+    reader = reader_of(question.home)
+    return records_of(reader.events(question.known_at, () if whole else ATTENDANCE))
 
 
 def records_in(path: str, loaded: Loaded) -> tuple[Record, ...]:

@@ -6,6 +6,7 @@ came from; ``cli.py`` shows it again while all of that still holds, importing al
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.errors import plain
@@ -42,11 +43,13 @@ def today_screen(desk: Desk, at: datetime) -> str:
 def answer_today(question: Question, at: datetime, *, keep: bool) -> str:
     """Today's screen for every pack asked about; kept for the fast path if ``keep``.
 
-    The files are stamped before they are read: a change in between makes the kept answer stale,
-    never wrong.
+    Nothing is kept of records in another database, which changes without any file changing, nor of
+    what was known at another time. The files are stamped before they are read: a change in between
+    makes the kept answer stale, never wrong.
     """
     stamps = stamp_of(_database_files(question.home))
-    found = desks(question)
+    keep = keep and not question.home.db and question.known_at is None
+    found = desks(replace(question, attendance=False))
     screens = [today_screen(desk, at) for desk in found]
     text = plain("\n".join(screens))
     if keep:
@@ -69,8 +72,9 @@ def _keep(
 
 
 def _valid_until(desk: Desk, at: datetime) -> datetime:
-    """The end of the duty day, or the first change point before it."""
+    """The end of the duty day, or before it the first change point or deadline to come."""
     roster = desk.duty_day(at)
     evaluations = desk.evaluator.evaluate(roster.start, roster.end)
     points = [point for e in evaluations for point in e.bounds if point > at]
-    return min(roster.end, *points)
+    due = [item.due for item in roster.pending if item.deadline and item.due > at]
+    return min(roster.end, *points, *due)

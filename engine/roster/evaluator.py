@@ -8,10 +8,11 @@ from datetime import datetime
 from engine.facts.choices import Epoch, epochs
 from engine.facts.fact import Fact, Flag
 from engine.facts.gathering import gather
-from engine.facts.scope import Gathering
+from engine.facts.scope import Gathering, RecordsByKind
 from engine.inference.compiling import Setting, compile_pack, compile_triggers
 from engine.inference.matching import BOTH, Matcher, match, matchers_for
 from engine.inference.program import Atom, Program
+from engine.records.record import ReadingChoice
 from engine.roster.evaluation import Evaluation, Inputs, span_mask
 from engine.roster.lasting import first_moment, lasting_facts
 
@@ -22,6 +23,7 @@ class Evaluator:
     def __init__(self, inputs: Inputs, matcher: str = BOTH) -> None:
         self.inputs = inputs
         self.matcher = matcher
+        self.recorded = RecordsByKind(inputs.records)
         self._compiled: dict[tuple[Setting, bool], tuple[Program, tuple[Matcher, ...]]] = {}
         self._triggers: dict[Setting, tuple[Program, tuple[Matcher, ...]]] = {}
         self._gone_on: tuple[datetime, tuple[Fact | Flag, ...]] | None = None
@@ -60,13 +62,16 @@ class Evaluator:
 
     def _epochs(self, start: datetime, end: datetime) -> tuple[Epoch, ...]:
         inputs = self.inputs
-        return epochs(inputs.pack, inputs.operator, inputs.records, start, end)
+        chosen = self.recorded.of(ReadingChoice)
+        return epochs(inputs.pack, inputs.operator, chosen, start, end)
 
     def _lasting(self, end: datetime) -> tuple[Fact | Flag, ...]:
         """What lasting rules were set off by before ``end``, looked at from the first record on."""
         inputs = self.inputs
+        if not any(rule.lasting for rule in inputs.pack.rules):
+            return ()
         start = first_moment(inputs.records)
-        if start is None or start >= end or not any(rule.lasting for rule in inputs.pack.rules):
+        if start is None or start >= end:
             return ()
         if self._gone_on is None or self._gone_on[0] != end:
             evaluations = self.triggers(start, end)
@@ -91,7 +96,7 @@ class Evaluator:
         gathered = gather(
             Gathering(
                 pack=inputs.pack,
-                records=inputs.records,
+                records=self.recorded,
                 holidays=inputs.holidays,
                 setting=epoch.setting,
                 program=program,

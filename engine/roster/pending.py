@@ -46,6 +46,7 @@ def _merged(pack: Pack, one: Pending, other: Pending) -> Pending:
         to=in_order(pack, (*one.to, *other.to)),
         due=min(one.due, other.due),
         because=join_reasons((*one.because, *other.because)),
+        deadline=one.deadline or other.deadline,
     )
 
 
@@ -84,6 +85,9 @@ def _awaited_item(
 ) -> Pending | None:
     began, _ = run_of(evaluation, firing, mask)
     limit = span_in(awaiting.within, firing, evaluation) or timedelta(0)
+    limited = awaiting.kind == "notice" or bool(limit or lead)
+    if not limited:
+        began = max(began, _again_from(evaluation, firing, mask))
     due = max(began - lead, _in_force_from(evaluation)) + limit
     present = on_site_for(evaluation, mask, firing) if awaiting.to.on_site else ()
     receivers = receivers_of(awaiting.to, firing, evaluation, present)
@@ -91,7 +95,16 @@ def _awaited_item(
         return None
     by = _names_of(awaiting.by, firing, evaluation, mask)
     reasons = because(evaluation, [firing], mask)
-    return Pending(awaiting.kind, by, receivers, due, awaiting.text, reasons)
+    return Pending(awaiting.kind, by, receivers, due, awaiting.text, reasons, limited)
+
+
+def _again_from(evaluation: Evaluation, firing: Firing, mask: int) -> datetime:
+    """Since when it is pending again, if it was not for a time that the evaluation shows."""
+    held = evaluation.matched.firings[firing]
+    spans = evaluation.stretches(held, evaluation.start, evaluation.end)
+    first = evaluation.stretches(mask, evaluation.start, evaluation.end)[0][0]
+    start = next(begin for begin, over in spans if begin <= first < over)
+    return start if start > evaluation.start else EARLIEST
 
 
 def _names_of(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from typing import Final
 
 from engine.packs.pack import Unit
+from engine.records.record import Done
 from engine.terms import Coverage, Presence
 
 Stretch = tuple[datetime, datetime]
+NUMBER_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What a person must still do or decide（待办）: by whom, for whom, due when."""
+    """What a person must still do or decide（待办）: by whom, for whom, due when.
+
+    Without a ``deadline`` the text sets no limit: ``due`` is when it became pending, and it is
+    never overdue.
+    """
 
     kind: str
     by: tuple[str, ...]
@@ -114,6 +122,27 @@ class Pending:
     due: datetime
     text: str
     because: tuple[Because, ...]
+    deadline: bool = False
+
+    @property
+    def number(self) -> str:
+        """The item's number（待办编号）: its due date and four characters, the same every day.
+
+        A notice is one for its offices and its moment, whoever it goes to; other items are told
+        apart by whom they are for.
+        """
+        about = () if self.kind == "notice" else self.to
+        parts = (self.kind, *self.by, self.due.isoformat(), *about)
+        digest = sha256("\n".join(parts).encode()).hexdigest()[:NUMBER_DIGITS]
+        return f"{self.due:%y%m%d}-{digest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A pending item that was done（已办）, and the record that says so."""
+
+    item: Pending
+    by: Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +182,7 @@ class Roster:
     matchers: tuple[str, ...]
     recommended: tuple[Recommendation, ...] = ()
     rests_on: tuple[str, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     @property
     def readings(self) -> tuple[str, ...]:

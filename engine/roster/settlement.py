@@ -10,6 +10,7 @@ from typing import Final
 from engine.facts.choices import missing_words
 from engine.packs.pack import FromReading, Pack
 from engine.packs.words import is_days
+from engine.records.record import Done
 from engine.roster.choosing import filled, receivers_of
 from engine.roster.claims import Claim, on_site_claims, other_claims
 from engine.roster.derivation import because, join_reasons, parameters_at, readings_of
@@ -18,6 +19,7 @@ from engine.roster.evaluator import Evaluator
 from engine.roster.lines import unit_lines
 from engine.roster.pending import in_order, on_site_for, pending, recommended
 from engine.roster.roster import Because, Duty, Marked, Roster, Stretch
+from engine.roster.settled import done_of, settled
 from engine.terms import DUTY_KINDS, Presence
 
 DECIDING: Final = {"alert_area": "alert", "window_override": "window"}
@@ -38,7 +40,8 @@ def rosters(evaluator: Evaluator, periods: Sequence[Stretch]) -> tuple[Roster, .
     pack = evaluator.inputs.pack
     margin = _longest_lead(evaluator)
     evaluations = evaluator.evaluate(periods[0][0], periods[-1][1] + margin)
-    return tuple(_roster(pack, evaluations, start, end) for start, end in periods)
+    done = done_of(evaluator.inputs.records)
+    return tuple(_roster(pack, evaluations, done, start, end) for start, end in periods)
 
 
 def _longest_lead(evaluator: Evaluator) -> timedelta:
@@ -55,12 +58,18 @@ def _longest_lead(evaluator: Evaluator) -> timedelta:
 
 
 def _roster(
-    pack: Pack, evaluations: Sequence[Evaluation], start: datetime, end: datetime
+    pack: Pack,
+    evaluations: Sequence[Evaluation],
+    done: Sequence[Done],
+    start: datetime,
+    end: datetime,
 ) -> Roster:
     inside = [e for e in evaluations if e.start < end and e.end > start]
     in_force = any(_open(e, start, end) for e in inside)
     claims = [claim for e in inside for claim in on_site_claims(e, e.mask(start, end))]
     lines = unit_lines(pack, claims, start, end)
+    items = pending(pack, evaluations, claims, start, end) if in_force else ()
+    left, over = settled(items, done, pack, start, end)
     return Roster(
         start=start,
         end=end,
@@ -68,9 +77,10 @@ def _roster(
         units=tuple(line for line in lines if line.presence is Presence.ON_POST),
         standby=tuple(line for line in lines if line.presence is not Presence.ON_POST),
         duties=_duties(pack, inside, start, end),
-        pending=pending(pack, evaluations, claims, start, end) if in_force else (),
+        pending=left,
         recommended=recommended(inside, start, end),
         rests_on=_rests_on(inside),
+        settled=over,
         flags=_flags(inside, start, end),
         in_force=in_force,
         matchers=tuple(dict.fromkeys(m for e in inside for m in e.matched.matchers)),

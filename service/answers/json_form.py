@@ -10,7 +10,7 @@ from typing import Any
 
 from calendars.duty_day import BEIJING
 from engine.packs.pack import Pack
-from engine.roster.roster import Because, Duty, Pending, Recommendation, Roster, UnitDuty
+from engine.roster.roster import Because, Duty, Pending, Recommendation, Roster, Settled, UnitDuty
 from service.site import Site
 
 
@@ -59,6 +59,7 @@ def roster_form(roster: Roster) -> dict[str, Any]:
         "standby": [unit_form(line) for line in roster.standby],
         "duties": [duty_form(duty) for duty in roster.duties],
         "pending": [pending_form(item) for item in roster.pending],
+        "settled": [settled_form(one) for one in roster.settled],
         "recommended": [recommendation_form(one) for one in roster.recommended],
         "flags": [{"code": flag.code, "text": flag.text} for flag in roster.flags],
         "readings": list(roster.readings),
@@ -135,9 +136,19 @@ def pending_form(item: Pending) -> dict[str, Any]:
         "by": "、".join(item.by),
         "to": list(item.to),
         "due": iso(item.due),
+        "deadline": item.deadline,
+        "number": item.number,
         "text": item.text,
         "because": because_forms(item.because),
     }
+
+
+def settled_form(one: Settled) -> dict[str, Any]:
+    """A pending item that was done, with who did it and when."""
+    done: dict[str, Any] = {"by": one.by.by, "at": iso(one.by.at)}
+    if one.by.document:
+        done["document"] = one.by.document
+    return {**pending_form(one.item), "done": done}
 
 
 def recommendation_form(one: Recommendation) -> dict[str, Any]:

@@ -18,12 +18,16 @@ from service.answers.wording import (
     moment_words,
     stretch_words,
     table,
+    width,
 )
 from service.site import Site
 
 MARKS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MOST_CHANGES: Final = 3
 MOST_NAMES: Final = 3
+WIDEST_DOERS: Final = 40
+NUMBERED: Final = frozenset({"notice", "reminder", "release_confirmation"})
+"""Pending items whose numbers are typed: to print a document, or to say that it was done."""
 COVERAGE: Final = {Coverage.ROUND_THE_CLOCK: "24小时", Coverage.OFFICE_HOURS: "工作时间"}
 
 
@@ -281,17 +285,37 @@ def _pending_part(screen: Screen) -> list[str]:
     for item in screen.roster.pending:
         by = [_with_seat(screen.site, name) for name in item.by]
         groups.setdefault(_pending_columns(screen, item), []).extend(by)
-    rows = [[kind, brief(names), *rest] for (kind, *rest), names in groups.items()]
-    return ["", "待办", *table(rows)]
+    rows = [[kind, _doers(names), *rest] for (kind, *rest), names in groups.items()]
+    done = len(screen.roster.settled)
+    heading = f"待办（另有 {done} 项已办）" if done else "待办"
+    return ["", heading, *table(rows)]
+
+
+def _doers(names: Sequence[str]) -> str:
+    """Who is to do it; long names by the first and the number, so that the columns stay narrow."""
+    text = brief(names)
+    if len(set(names)) == 1 or width(text) <= WIDEST_DOERS:
+        return text
+    return f"{names[0]}等{len(set(names))}个单位"
 
 
 def _pending_columns(screen: Screen, item: Pending) -> tuple[str, ...]:
     """Every column but who."""
     label = screen.pack.vocabulary.label("pending", item.kind)
     to = f"→ {brief(item.to)}" if item.to else ""
-    due = moment_words(item.due, screen.day)
     article = "、".join(dict.fromkeys(article_words(reason) for reason in item.because))
-    return label, to, f"应在 {due} 前" if item.kind == "notice" else due, article
+    number = item.number if item.kind in NUMBERED else ""
+    return label, to, _due_words(screen, item), article, number
+
+
+def _due_words(screen: Screen, item: Pending) -> str:
+    """Until when, and whether that is over; where nothing sets a limit, since when."""
+    due = moment_words(item.due, screen.day)
+    if not item.deadline:
+        return f"{due} 起"
+    if screen.at is None or item.due >= screen.at:
+        return f"应在 {due} 前"
+    return f"{due} 已逾期"
 
 
 def _recommended_part(screen: Screen) -> list[str]:

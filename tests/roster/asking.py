@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from calendars.holidays import HolidayCalendar
 from engine.facts.choices import Operator, ParameterValue
-from engine.records.record import ReadingChoice, start_of
+from engine.records.record import ReadingChoice
+from engine.records.written import start_of
 from engine.roster.evaluation import Inputs
 from engine.roster.evaluator import Evaluator
 from engine.roster.forecast import next_changes

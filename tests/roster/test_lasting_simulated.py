@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from calendars.holidays import HolidayCalendar
 from engine.facts.choices import Operator, ParameterValue
-from engine.records.record import (
-    Activity,
-    Alert,
-    Observation,
-    Response,
-    Termination,
-    start_of,
-)
+from engine.records.record import Activity, Alert, Observation, Response, Termination
+from engine.records.written import start_of
 from engine.roster.evaluation import Inputs
 from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
