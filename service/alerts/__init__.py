@@ -1,1 +1,1 @@
-"""Alert messages（预警报文）: the bytes of a message in, a plain value out; pure."""
+"""Alerts in（预警来件）: what arrives, in any known format: kept, read, recorded."""

@@ -50,6 +50,7 @@ _LEVEL: Final = re.compile(
     r"[\[(【]\s*(?:LEVEL\s*)?(IV|I{1,3}|[一二三四1-4])\s*(?:级)?\s*(?=[/|\])】])", re.IGNORECASE
 )
 _PLAIN_LEVEL: Final = re.compile(r"(?<![A-Z])(IV|I{1,3}|[一二三四])级(?=[^应响]{0,4}预警)")
+_SLASHED_LEVEL: Final = re.compile(r"/\s*(IV|I{1,3})\s*(?=/|$)")
 _BRACKETED_LEVEL: Final = re.compile(r"[\[(【][^\])】]{0,6}级[^\])】]{0,12}[\])】]")
 _PLACE: Final = re.compile(
     r"^.*(?:发布的|省|市(?!内涝|火险)|县|区|旗|州|盟|气象[台局站]|天文台|[厅局](?!地)|中心|指挥部|办公室)"
@@ -200,13 +201,14 @@ def signal_colours(found: Sequence[Signal], hazard: str) -> tuple[str, ...]:
 
 
 def level_colour(text: str) -> str:
-    """The colour of a level such as [Ⅳ级/一般], [IV级], 【四级】（级别）; empty if there is none.
+    """The colour of a level such as [Ⅳ级/一般], 【四级】, /IV/（级别）; empty if there is none.
 
     A forest-fire danger grade (火险四级，五级 is the worst) runs the other way and is not a level,
     so there only Roman numerals count.
     """
     clean = plain(text)
-    match = _LEVEL.search(clean) or _PLAIN_LEVEL.search(clean)
+    forms = (_LEVEL, _PLAIN_LEVEL, _SLASHED_LEVEL)
+    match = next((found for form in forms if (found := form.search(clean))), None)
     if match is None or ("火险" in clean and not match.group(1).isascii()):
         return ""
     return _LEVELS.get(match.group(1).upper(), "")

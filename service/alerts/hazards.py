@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from service.alerts import chinese, english
-from service.alerts.infos import Info, Reading, shown
+from service.alerts.infos import Info
 from service.alerts.message import HazardNames, ReadAlert
+from service.alerts.reading import Reading, shown
 
 _CHINESE_FIRST: Final = ("zh-cn", "zh", "zh-hans")
 _MAINLAND: Final = re.compile(r"zh|zh-cn|zh-hans(-cn|-sg)?|cmn(-hans)?(-cn)?")
@@ -220,7 +221,8 @@ class _Grouping:
         level = _first(chinese.level_colour(one.words) for one in sources) or ""
         severity = _first(self._severity(one) for one in sources) or ""
         colour = worded[0] if worded else level or severity
-        if not worded and not level and severity:
+        stated = any(english.word_colour(one.severity) for one in sources)
+        if not worded and not level and severity and not stated:
             self.reading.note("colour_from_severity", "标题没有颜色，按 severity 推得，请核对。")
         if len(worded) > 1:
             self.reading.note("several_colours", "标题写有多种颜色，取最重的一种。")

@@ -6,45 +6,29 @@ encoding, and is never mistaken for one inside a comment.
 
 from __future__ import annotations
 
-import codecs
-import re
 from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
 from engine.errors import InputFault
+from service.alerts.decoding import decoded
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 100_000
 
-_BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\0", "utf-16-le"),
-    (b"\0<", "utf-16-be"),
-)
-_DECLARED: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
-_SINGLE_BYTE: Final = re.compile(r"(iso-8859-\d{1,2}|windows-125\d|latin-?1)")
-_CHINESE: Final = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "cp936": "gb18030",
-    "gb18030": "gb18030",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-}
+_BINARY: Final = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _HINTS: Final = (
     (b"PK", "这是压缩包（zip）"),
     (b"\x1f\x8b", "这是压缩包（gzip）"),
     (b"{", "这是 JSON"),
     (b"[", "这是 JSON"),
     (b"var ", "这是网页脚本"),
+    (b"%PDF", "这是 PDF"),
+    (b"\xd0\xcf\x11\xe0", "这是旧版 Office 文件"),
+    (b"Rar!", "这是压缩包（rar）"),
+    (b"7z\xbc\xaf", "这是压缩包（7z）"),
 )
-_SAVE_AS_UTF8: Final = "请用 UTF-8 编码另存该文件，或重新下载原始报文后再导入。"
 
 
 @dataclass(slots=True)
@@ -96,7 +80,9 @@ def read_tree(data: bytes, source: str) -> Tree:
     if len(data) > MAX_BYTES:
         what = f"文件过大（{len(data)} 字节，上限 {MAX_BYTES} 字节），不予解析"
         raise InputFault("A101", what, where=source, remedy="请确认这是单份预警报文，不是合集。")
-    text, wrong = _decode(data, source)
+    if data.startswith(_BINARY):
+        raise _not_xml(data, source)
+    text, wrong = decoded(data, source)
     text = text.lstrip("\ufeff \t\r\n").rstrip("\0 \t\r\n\x1a")
     if not text.startswith("<"):
         raise _not_xml(data, source)
@@ -106,41 +92,10 @@ def read_tree(data: bytes, source: str) -> Tree:
 def _not_xml(data: bytes, source: str) -> InputFault:
     start = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     seen = next((said for mark, said in _HINTS if start.startswith(mark)), "")
-    what = f"不是 XML 报文{'：' + seen if seen else ''}" if start else "文件为空"
-    return InputFault("A102", what, where=source, remedy="请导入 CAP 报文的 XML 原文。")
-
-
-def _decode(data: bytes, source: str) -> tuple[str, bool]:
-    """Text of the bytes, and whether the declaration named another encoding than the real one."""
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return _strictly(data, codec, source), False
-    match = _DECLARED.match(data)
-    declared = match.group(1).decode("ascii", "replace").lower() if match else "utf-8"
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _strictly(data, _codec(declared, source), source), False
-    claims = declared not in {"utf-8", "utf8"}
-    return text, claims and (not data.isascii() or declared.startswith("utf"))
-
-
-def _codec(declared: str, source: str) -> str:
-    """The codec for a declared encoding; only a short list is trusted."""
-    if declared in _CHINESE:
-        return _CHINESE[declared]
-    if _SINGLE_BYTE.fullmatch(declared) or declared in {"utf-8", "utf8"}:
-        return declared
-    what = f"不支持的字符编码：{declared}"
-    raise InputFault("A108", what, where=source, remedy=_SAVE_AS_UTF8)
-
-
-def _strictly(data: bytes, codec: str, source: str) -> str:
-    try:
-        return data.decode(codec)
-    except (UnicodeError, LookupError) as error:
-        what = f"文件内容不符合 {codec.upper()} 编码"
-        raise InputFault("A108", what, where=source, remedy=_SAVE_AS_UTF8) from error
+    what = f"不是预警报文{'：' + seen if seen else ''}" if start else "文件为空"
+    return InputFault(
+        "A102", what, where=source, remedy="请导入预警的原始文件：CAP 或国突 XML、网站 JSON、zip。"
+    )
 
 
 class _Builder:

@@ -507,7 +507,7 @@ def test_a_doctype_in_a_comment_or_text_is_none(read, message, info):
 
 
 def test_fifty_megabytes_are_refused_before_parsing(refused, monkeypatch):
-    monkeypatch.setattr(tree, "_decode", None)
+    monkeypatch.setattr(tree, "decoded", None)
     monkeypatch.setattr(tree, "_Builder", None)
     assert refused(b"<alert>" + b" " * 50_000_000).code == "A101"
     assert refused(b" " * (tree.MAX_BYTES + 1)).code == "A101"

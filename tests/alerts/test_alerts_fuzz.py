@@ -12,6 +12,7 @@ from engine.errors import InputFault
 from service.alerts import chinese, english
 from service.alerts.cap import read_cap
 from service.alerts.message import AlertMessage
+from tests.alerts.fuzz import survey
 
 CAP = Path(__file__).resolve().parents[3] / "shared" / "cap"
 if not CAP.is_dir() and os.environ.get("CI") != "true":
@@ -128,3 +129,10 @@ def test_any_headline(text):
     assert chinese.level_colour(text) in {"", *chinese.WORST_FIRST}
     if "未" not in text and found and all(one.role == chinese.OLD for one in found):
         assert any(word in text for word in ("解除", "取消", "将", "由"))
+
+
+def test_mutated_alerts_through_the_whole_intake(tmp_path):
+    found = survey(1500, seed=7, folder=tmp_path)
+    assert found.sound(), found.written()
+    assert found.inputs == 1500
+    assert set(found.outcomes) == {"read", "flagged", "repeated", "doubtful", "refused"}
