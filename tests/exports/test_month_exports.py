@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 from engine.errors import InputFault, NoAnswer
 from engine.terms import Presence
 from service.answering import Desk, Question, desks
+from service.exports.book import clean
 from service.exports.month_csv import COLUMNS, write_csv
-from service.exports.month_xlsx import _clean, write_xlsx
+from service.exports.month_xlsx import write_xlsx
 from service.exports.sheet_dates import Dates
 from service.home import Home
 
@@ -364,7 +365,7 @@ def test_a_formula_in_the_data_stays_text(tmp_path, name):
 
 
 def test_control_characters_are_left_out():
-    assert _clean("甲\x00\x1b乙\n丙") == "甲乙\n丙"
+    assert clean("甲\x00\x1b乙\n丙") == "甲乙\n丙"
 
 
 def test_phones_are_not_exported(tmp_path):
