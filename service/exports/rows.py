@@ -42,7 +42,7 @@ def duty_sheet(desk: Desk, rosters: Sequence[Roster]) -> DutySheet:
         reasons=reasons.rows(dates),
         tasks=tuple(task_rows(desk, rosters, reasons, dates)),
         notes=tuple(_notes(desk, rosters, dates)),
-        digests=_digests(desk),
+        digests=digests_of(desk),
     )
 
 
@@ -59,7 +59,8 @@ def _units(pack: Pack, rosters: Iterable[Roster]) -> tuple[Unit, ...]:
     return tuple(found[unit] for unit in sorted(found, key=pack.unit_order.__getitem__))
 
 
-def _digests(desk: Desk) -> str:
+def digests_of(desk: Desk) -> str:
+    """What the answers were made with: pack and settings by digest."""
     pack, site = desk.loaded.pack, desk.loaded.site
     settings = _short(site.digest) if site.exists else "无（未建 site.yaml，运行参数用默认值）"
     return f"规则包 {pack.id}，摘要 {_short(pack.digest)}；站点设置摘要 {settings}"
