@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from engine.errors import DutyError, PackFault, refuse
-from engine.packs import file_forms
+from engine.packs import document_forms, file_forms
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.inheriting import Inheritance, Replacing
 from engine.packs.pack import Pack, Rule, Term, Unit, Vocabulary
@@ -33,6 +33,8 @@ TITLES: Final = {
     "parameters": "参数",
     "lists": "名单",
     "quantities": "观测量",
+    "documents": "文书",
+    "supervision": "督查的工作",
 }
 FILES: Final = ("units", "bodies", *TITLES, "coverage")
 
@@ -78,8 +80,8 @@ def assemble(
 
     Raises:
         PackFault: one, or several together: P101 form, P201 quote, P202 article, P203 unit,
-            P204 reference, P205 duplicate id, P206 choice, P221–P224 what is taken over, P113 too
-            large.
+            P204 reference, P205 duplicate id, P206 choice, P221–P224 what is taken over, P241
+            placeholder, P113 too large.
 
     """
     return _Assembly(files, articles, vocabulary, digest, parent).pack()
@@ -150,6 +152,8 @@ class _Assembly:
             "readings": file_forms.ReadingFileForm,
             "lists": file_forms.ListFileForm,
             "quantities": file_forms.QuantityFileForm,
+            "supervision": file_forms.SupervisionFileForm,
+            "documents": document_forms.DocumentFileForm,
             "coverage": file_forms.CoverageFileForm,
         }
         source = self.files.get(name)
@@ -243,6 +247,8 @@ class _Assembly:
             lists=values["lists"],
             quantities=values["quantities"],
             coverage=values["coverage"],
+            documents=values["documents"],
+            supervision=values["supervision"],
             extends=head.extends.pack if head.extends else "",
         )
 

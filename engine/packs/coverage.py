@@ -62,7 +62,10 @@ def coverage_of(pack: Pack, cases: Cases) -> tuple[ArticleCoverage, ...]:
 
 def quotes_in(pack: Pack) -> int:
     """How many quotes were compared word for word when the pack was loaded（引文处数）."""
-    return len(pack.rules) + len(pack.windows) + len(pack.lists)
+    cited = [one for document in pack.documents for one in document.paragraphs if one.cites]
+    return (
+        len(pack.rules) + len(pack.windows) + len(pack.lists) + len(pack.supervision) + len(cited)
+    )
 
 
 def articles_named(reading: Reading) -> list[str]:

@@ -57,6 +57,10 @@ def taken_over(parent: Pack, own_units: Iterable[Unit]) -> Pack:
             )
             for one in parent.lists
         ),
+        supervision=tuple(
+            replace(one, document=one.document or parent.title) for one in parent.supervision
+        ),
+        documents=tuple(replace(d, document=d.document or parent.title) for d in parent.documents),
         rules=tuple(_rule(rule, parent.title, ids) for rule in parent.rules),
         inherited=(*parent.inherited, (parent.title, parent.articles)),
     )

@@ -17,6 +17,7 @@ from engine.packs.terms_form import (
     TermForm,
     term,
 )
+from engine.terms import ATTENDANCE, DUTY_KINDS, PENDING_KINDS
 
 Few = Annotated[list[Name], Field(max_length=50)]
 Several = Annotated[list[Name], Field(max_length=500)]
@@ -244,6 +245,35 @@ class CoverageFileForm(Form):
     def lower(self) -> out.CoverageRow:
         """The row."""
         return out.CoverageRow(self.article, self.because, self.note)
+
+
+class SupervisionFileForm(Form):
+    """A row of ``supervision.yaml``: one kind of work that is supervised（督查考核）."""
+
+    work: Ident
+    title: Name
+    cites: CitationForm
+    attendance: list[Literal[ATTENDANCE]] = []  # type: ignore[valid-type]
+    each: list[Literal[DUTY_KINDS]] = []  # type: ignore[valid-type]
+    period: list[Literal[DUTY_KINDS]] = []  # type: ignore[valid-type]
+    pending: list[Literal[PENDING_KINDS]] = []  # type: ignore[valid-type]
+    rectification: bool = False
+    grace: TermForm | None = None
+    replaces: bool = False
+
+    def lower(self) -> out.SupervisedWork:
+        """The work."""
+        return out.SupervisedWork(
+            id=self.work,
+            title=self.title,
+            cites=self.cites.lower(),
+            attendance=tuple(self.attendance),
+            each=tuple(self.each),
+            period=tuple(self.period),
+            pending=tuple(self.pending),
+            rectification=self.rectification,
+            grace="" if self.grace is None else term(self.grace),
+        )
 
 
 class SettingsForm(Form):

@@ -18,7 +18,16 @@ from engine.packs.file_forms import PackForm, SettingsForm
 from engine.packs.pack import Pack, Rule, Unit
 from engine.packs.rule_forms import RuleForm
 
-MERGED: Final = ("windows", "tables", "parameters", "readings", "lists", "quantities")
+MERGED: Final = (
+    "windows",
+    "tables",
+    "parameters",
+    "readings",
+    "lists",
+    "quantities",
+    "supervision",
+    "documents",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -400,6 +400,50 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisedWork:
+    """One kind of work that is supervised（督查的工作）, and by what it is judged.
+
+    ``attendance``: by which of presence, posts and roll_call being on site is judged; ``each``:
+    kinds of duty that each occasion asks for; ``period``: kinds to be done at all in a period;
+    ``pending``: kinds of pending item; ``grace``: how long after the call a unit may arrive, where
+    no rule sets a limit; ``document`` is the regulation it was taken over from.
+    """
+
+    id: str
+    title: str
+    cites: Citation
+    attendance: tuple[str, ...] = ()
+    each: tuple[str, ...] = ()
+    period: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    rectification: bool = False
+    grace: Term = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a document（段落）: words with placeholders, and what they rest on."""
+
+    text: str
+    cites: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is printed for a kind of pending item（文书样式）, ``id`` being that kind.
+
+    ``document`` is the title of the regulation it was taken over from, empty for the pack's own.
+    """
+
+    id: str
+    title: str
+    number: str
+    paragraphs: tuple[Paragraph, ...]
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hazard:
     """A kind of danger（灾种）: id, Chinese name, national codes, class."""
 
@@ -468,6 +512,8 @@ class Pack:
     inherited: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     quantities: tuple[Quantity, ...] = ()
     coverage: tuple[CoverageRow, ...] = ()
+    supervision: tuple[SupervisedWork, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     @cached_property
     def unit_by_name(self) -> Mapping[str, Unit]:

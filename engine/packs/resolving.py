@@ -7,13 +7,13 @@ name and every word that nothing knows. Names of units become ids.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from engine.decimals import is_decimal
 from engine.errors import DutyError, PackFault, refuse
 from engine.likeness import nearest
-from engine.packs import words
+from engine.packs import placeholders, words
 from engine.packs.pack import (
     UNASSIGNED,
     All,
@@ -21,6 +21,7 @@ from engine.packs.pack import (
     Awaiting,
     Conclusion,
     Condition,
+    Document,
     FromParameter,
     FromReading,
     Literal,
@@ -33,6 +34,7 @@ from engine.packs.pack import (
     ReadingIs,
     Recommending,
     Rule,
+    SupervisedWork,
     Table,
     Term,
     Test,
@@ -73,6 +75,10 @@ class Resolver:
         self._check_coverage()
         for quantity in self.pack.quantities:
             self._check_quantity(quantity)
+        for document in self.pack.documents:
+            self._check_document(document)
+        for work in self.pack.supervision:
+            self._check_supervised(work)
         tables = tuple(self._table(table) for table in self.pack.tables)
         lists = tuple(self._list(listed) for listed in self.pack.lists)
         rules = tuple(self._rule(rule) for rule in self.pack.rules)
@@ -454,6 +460,37 @@ class Resolver:
         if quantity.fresh_hours != "":
             hours, remedy = quantity.fresh_hours, "写成 6 或 0.5"
             self._check_given("观测的有效小时数", hours, words.is_hours, "number", remedy)
+
+    def _check_supervised(self, work: SupervisedWork) -> None:
+        self.where = self.places[work.id]
+        self._check_quote(work.cites.article, work.cites.quote, work.document)
+        if not (work.attendance or work.each or work.period or work.pending or work.rectification):
+            what = f"督查的工作 {work.id} 没有写怎样核对"
+            self.add("P114", what, "写 attendance、each、period、pending 或 rectification")
+        if work.grace != "":
+            self._check_within(work.grace)
+
+    def _check_document(self, document: Document) -> None:
+        self.where = self.places[document.id]
+        self._check_placeholders(document.title, placeholders.OF_TITLE)
+        self._check_placeholders(document.number, placeholders.OF_NUMBER)
+        known = placeholders.known_in(document.id)
+        for paragraph in document.paragraphs:
+            cites = paragraph.cites
+            if cites is not None:
+                self._check_quote(cites.article, cites.quote, document.document)
+            self._check_placeholders(paragraph.text, known if cites else known - placeholders.CITED)
+
+    def _check_placeholders(self, text: str, known: Collection[str]) -> None:
+        """Every word in braces must be a placeholder that can be filled there."""
+        for name in placeholders.placeholders_in(text):
+            if name in known:
+                continue
+            can = "、".join(f"{{{one}}}" for one in placeholders.PLACEHOLDERS if one in known)
+            if name in placeholders.CITED:
+                self.add("P241", f"这里没有引文，不能写 {{{name}}}", "这一段补上 cites：条号和引文")
+            else:
+                self.add("P241", f"不认识的占位「{name}」", f"这里可用：{can}")
 
     def _check_head(self) -> None:
         self.where = self.places["pack.yaml"]

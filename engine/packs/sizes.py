@@ -18,8 +18,10 @@ MOST: Final[Mapping[str, int]] = {
     "lists": 500,
     "parameters": 500,
     "quantities": 500,
+    "documents": 10,
     "readings": 500,
     "coverage": 1000,
+    "supervision": 100,
     "rules": 2000,
 }
 """Rows of each sort, those taken over from other packs included."""
@@ -31,8 +33,10 @@ TITLES: Final[Mapping[str, str]] = {
     "lists": "名单",
     "parameters": "参数",
     "quantities": "观测量",
+    "documents": "文书",
     "readings": "释义",
     "coverage": "逐条交代",
+    "supervision": "督查的工作",
     "rules": "规则",
 }
 MOST_ROWS: Final = 20_000

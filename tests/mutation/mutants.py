@@ -45,9 +45,11 @@ THOUSANDTH: Final = 1000
 ADMISSIBLE, CLASS_OF_UNITS = "department", "class"
 
 _SHOWN: Final = "shown to people only, no answer depends on it"
+_PRINTED: Final = "printed for people; tests/exports and tests/service read it"
 _NAME: Final = "a name: one that nothing knows is refused"
 _CITED: Final = "compared word for word with the source (P201, P202)"
 _SHARED: Final = "of the shared vocabulary, not of a pack; tests/alerts and tests/service read it"
+_JUDGED: Final = "judges records, no roster depends on it; tests/supervision reads it"
 _WHOLE: Final = "the value it belongs to is replaced, dropped or negated as a whole"
 EXEMPT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("Var.name", "FromReading.reading", "FromParameter.parameter"), _WHOLE),
@@ -64,7 +66,16 @@ EXEMPT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("Reading.example", "Pack.coverage"), _SHOWN),
     **{f"Example.{name}": _SHOWN for name in ("day", "records", "readings", "parameters")},
     **dict.fromkeys(("Example.exercise", "Example.note"), _SHOWN),
+    "Pack.supervision": _JUDGED,
+    **{
+        f"SupervisedWork.{name}": _JUDGED for name in ("id", "title", "cites", "attendance", "each")
+    },
+    **{f"SupervisedWork.{name}": _JUDGED for name in ("period", "pending", "rectification")},
+    **{f"SupervisedWork.{name}": _JUDGED for name in ("grace", "document")},
     **{f"CoverageRow.{name}": _SHOWN for name in ("article", "because", "note")},
+    **{f"Document.{name}": _PRINTED for name in ("id", "title", "number", "document")},
+    **dict.fromkeys(("Document.paragraphs", "Paragraph.text", "Pack.documents"), _PRINTED),
+    "Paragraph.cites": _CITED,
     **dict.fromkeys(("Pack.title", "Pack.number", "Pack.issuer", "Pack.issued"), _SHOWN),
     **dict.fromkeys(("Pack.id", "Pack.area_names", "Pack.digest", "Pack.extends"), _SHOWN),
     **dict.fromkeys(("Rule.id", "Unit.id", "Window.id", "Table.id", "UnitList.id"), _NAME),

@@ -16,7 +16,14 @@ from pydantic import BaseModel
 
 import engine.packs
 import engine.records
-from engine.packs import case_forms, condition_forms, file_forms, rule_forms, terms_form
+from engine.packs import (
+    case_forms,
+    condition_forms,
+    document_forms,
+    file_forms,
+    rule_forms,
+    terms_form,
+)
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.pack import Vocabulary
 from engine.records import form as record_forms
@@ -39,6 +46,8 @@ ROWS: dict[str, type[BaseModel]] = {
     "parameters": file_forms.ParameterFileForm,
     "quantities": file_forms.QuantityFileForm,
     "readings": file_forms.ReadingFileForm,
+    "supervision": file_forms.SupervisionFileForm,
+    "documents": document_forms.DocumentFileForm,
     "coverage": file_forms.CoverageFileForm,
 }
 Words = frozenset[str]
