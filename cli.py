@@ -10,6 +10,9 @@ import os
 import sys
 import time
 
+COLLECTED_AFTER = 100_000
+"""So many new values between two looks for cycles of garbage."""
+
 
 def kept_answer(path: str) -> "str | None":
     """The kept answer at ``path`` if it still holds, else ``None``.
@@ -60,9 +63,17 @@ def main() -> int:
     if words in ([], ["today"]):
         words = []
         home = os.environ.get("ZHIBAN_HOME") or os.path.expanduser("~/.zhiban")
-        answer = kept_answer(os.path.join(home, "cache", "today.txt"))
+        # records in another database can change without any file changing
+        elsewhere = os.environ.get("ZHIBAN_DB")
+        answer = None if elsewhere else kept_answer(os.path.join(home, "cache", "today.txt"))
         if answer is not None:
             return show(answer)
+    import gc
+
+    # pydantic would read the metadata of every package installed, to look for plug-ins
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # a command makes many values and hardly a cycle: looking for cycles costs a tenth of its time
+    gc.set_threshold(COLLECTED_AFTER, 20, 20)
     from service.commands.entry import run
 
     return run(words)

@@ -28,9 +28,11 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RULES: Final = ROOT / "rules"
 CALENDARS: Final = ROOT / "calendars" / "cn"
 INDEX: Final = RULES / "index.yaml"
-CACHE_VERSION: Final = 2
+CACHE_VERSION: Final = 3
 
 Stamp = list[list[Any]]
+_LOADED: Final[dict[Path, Loaded]] = {}
+"""What this process loaded last, by its cache file: a recording command asks several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,13 @@ def load(home: Home, pack: str = DEFAULT, *, keep: bool = True) -> Loaded:
         DutyError: whatever is wrong with a pack, a calendar file or ``site.yaml``.
 
     """
-    cached = _from_cache(home, pack)
-    return cached if cached is not None else _checked(home, pack, keep=keep)
+    place = _cache_file(home, pack)
+    known = _LOADED.pop(place, None)
+    if known is None or stamp_of(row[0] for row in known.stamps) != known.stamps:
+        known = _from_cache(home, pack) or _checked(home, pack, keep=keep)
+    _LOADED.clear()
+    _LOADED[place] = known
+    return known
 
 
 def source_files(home: Home, folder: Path) -> list[str]:

@@ -34,6 +34,20 @@ def as_document(forms: list[dict[str, Any]]) -> str:
     return as_text(forms[0] if len(forms) == 1 else forms)
 
 
+def print_document(forms: list[dict[str, Any]], asked: Question) -> None:
+    """Print the answer as JSON, with the time until which records count, if one was given."""
+    if asked.known_at is not None:
+        forms = [{**form, "known_at": asked.known_at.isoformat()} for form in forms]
+    print_answer(as_document(forms))
+
+
+def print_screen(text: str, asked: Question) -> None:
+    """Print the answer for a person, with the time until which records count, if one was given."""
+    known = asked.known_at
+    said = "" if known is None else f"【只算 {known:%Y-%m-%d %H:%M:%S} 以前登记的记录】\n"
+    print_answer(f"{said}{text}")
+
+
 @click.command(cls=WrittenHelp)
 @click.option("--at", default=None)
 @asking_options
@@ -42,18 +56,18 @@ def today(at: str | None = None, *, as_json: bool = False, **options: Any) -> No
     asked = question(options) if options else Question(_home())
     moment = instant_of(at, "--at") if at else now()
     if as_json:
-        print_answer(as_document([_today_form(desk, moment) for desk in desks(asked)]))
+        print_document([_today_form(desk, moment) for desk in desks(asked)], asked)
         return
     plain = at is None and not asked.records_file and asked.packs == (DEFAULT,)
     keep = plain and not asked.exercise and asked.matcher == "both"
-    print_answer(answer_today(asked, moment, keep=keep))
+    print_screen(answer_today(asked, moment, keep=keep), asked)
 
 
 def _home() -> Any:  # noqa: ANN401
-    from service.commands.framework import outer_home
+    from service.commands.framework import outer_db, outer_home
     from service.home import home_at
 
-    return home_at(outer_home())
+    return home_at(outer_home(), outer_db())
 
 
 def _today_form(desk: Desk, at: datetime) -> dict[str, Any]:
@@ -88,7 +102,8 @@ def roster(
 ) -> None:
     """``roster``: the roster of calendar dates."""
     days = days_of(when)
-    found = desks(question(options))
+    asked = question(options)
+    found = desks(asked)
     drawn = [(desk, desk.days(days)) for desk in found]
     for desk, rosters in drawn:
         _export(desk, rosters, when, xlsx, csv_file, several=len(drawn) > 1)
@@ -96,13 +111,13 @@ def roster(
         forms = [
             rosters_form(d.loaded.pack, d.loaded.site, r, exercise=d.exercise) for d, r in drawn
         ]
-        print_answer(as_document(forms))
+        print_document(forms, asked)
     elif len(days) == 1:
-        print_answer("\n".join(_day_screen(desk, rosters[0]) for desk, rosters in drawn))
+        print_screen("\n".join(_day_screen(desk, rosters[0]) for desk, rosters in drawn), asked)
     else:
         from service.answers.span_text import span_text
 
-        print_answer("\n".join(span_text(desk, rosters, when) for desk, rosters in drawn))
+        print_screen("\n".join(span_text(desk, rosters, when) for desk, rosters in drawn), asked)
 
 
 def _export(
@@ -152,16 +167,17 @@ def why(unit: str, on: str | None, *, as_json: bool, **options: Any) -> None:  #
     """``why``: why a unit is on the roster, or why not and the smallest change."""
     from service.answers.why_text import why_form, why_text
 
-    found = desks(question(options))
+    asked = question(options)
+    found = desks(asked)
     answers = []
     for desk in found:
         named = named_unit(desk, unit)
         one = desk.day(day_of(on, "--on")) if on else desk.duty_day(now())
         answers.append((desk, named, one))
     if as_json:
-        print_answer(as_document([why_form(*answer) for answer in answers]))
+        print_document([why_form(*answer) for answer in answers], asked)
     else:
-        print_answer("\n".join(why_text(*answer) for answer in answers))
+        print_screen("\n".join(why_text(*answer) for answer in answers), asked)
 
 
 def named_unit(desk: Desk, name: str) -> Unit:
@@ -182,11 +198,12 @@ def year(number: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
         raise bad_option("YYYY", number, "年份写成 2026")
     first = day_of(f"{number}-01-01", "YYYY")
     days = [first + DAY * n for n in range((date(first.year, 12, 31) - first).days + 1)]
-    drawn = [(desk, desk.days(days)) for desk in desks(question(options))]
+    asked = question(options)
+    drawn = [(desk, desk.days(days)) for desk in desks(asked)]
     if as_json:
-        print_answer(as_document([year_form(desk, rosters) for desk, rosters in drawn]))
+        print_document([year_form(desk, rosters) for desk, rosters in drawn], asked)
     else:
-        print_answer("\n".join(year_text(desk, rosters, number) for desk, rosters in drawn))
+        print_screen("\n".join(year_text(desk, rosters, number) for desk, rosters in drawn), asked)
 
 
 @click.command(cls=WrittenHelp)
@@ -196,7 +213,8 @@ def year(number: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
 def duties(on: str | None, *, everything: bool, as_json: bool, **options: Any) -> None:  # noqa: ANN401
     """``duties``: duties other than being on site."""
     forms, texts = [], []
-    for desk in desks(question(options)):
+    asked = question(options)
+    for desk in desks(asked):
         day = day_of(on, "--on") if on else now().date()
         one = desk.day(day)
         listed = [*one.duties, *(desk.standing(one) if everything else ())]
@@ -209,4 +227,7 @@ def duties(on: str | None, *, everything: bool, as_json: bool, **options: Any) -
         texts.append(
             "\n".join([f"{day_words(day)} 职责", *(map(folded, rows) if rows else ["  无"])])
         )
-    print_answer(as_document(forms) if as_json else "\n".join(texts))
+    if as_json:
+        print_document(forms, asked)
+    else:
+        print_screen("\n".join(texts), asked)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import click
@@ -12,9 +14,13 @@ import click
 from engine.errors import InputFault, plain
 from service.answering import Question
 from service.commands.help_texts import HELP, TOP
-from service.home import DEFAULT, home_at
+from service.home import DEFAULT, Home, home_at
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+LONGEST_ACTOR: Final = 100
+_DB: Final = "zhiban.db"
+_ACTOR: Final = "zhiban.actor"
 
 COMMANDS: Final = {
     "today": "asking",
@@ -23,16 +29,31 @@ COMMANDS: Final = {
     "year": "asking",
     "duties": "asking",
     "alert": "alerts",
-    "response": "recording",
+    "response": "responses",
+    "incident": "incidents",
     "activity": "recording",
     "period": "recording",
-    "incident": "recording",
     "admit": "recording",
+    "consult": "consulting",
+    "siren": "consulting",
+    "inspection": "inspecting",
+    "rectify": "inspecting",
+    "dispatch": "incidents",
+    "done": "incidents",
+    "progress": "progress",
+    "checkin": "attendance",
+    "rollcall": "attendance",
+    "supervision": "supervising",
+    "notice": "notices",
     "readings": "readings",
     "pack": "packs",
     "init": "setting_up",
     "calendar": "setting_up",
     "doctor": "setting_up",
+    "correct": "correcting",
+    "log": "keeping",
+    "backup": "keeping",
+    "restore": "keeping",
 }
 """Every command, and the module that it lives in; modules are imported when asked for."""
 
@@ -41,10 +62,14 @@ ARGUMENTS: Final = {
     "when": "日期",
     "unit": "单位",
     "number": "年份",
+    "item": "编号",
     "file": "文件",
     "files": "文件",
+    "folder": "文件夹",
     "name": "名称",
     "reading": "释义编号",
+    "target": "文件",
+    "source": "文件",
 }
 """What a missing word of a command is called."""
 
@@ -107,6 +132,9 @@ def run_group(words: list[str]) -> int:
         code = top.main(words, prog_name="zhiban", standalone_mode=False)
     except click.exceptions.Exit as end:
         return end.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.ctx.get_help(), file=sys.stderr)
+        return 2
     except click.UsageError as error:
         print(f"[U101] {usage_words(error)}", file=sys.stderr)
         path = error.ctx.command_path if error.ctx else "zhiban"
@@ -144,18 +172,64 @@ def usage_words(error: click.UsageError) -> str:  # noqa: PLR0911 - a sentence f
 
 @click.group(cls=Top, invoke_without_command=True)
 @click.option("--home", default=None)
+@click.option("--db", default=None)
 @click.version_option(package_name="zhiban", prog_name="zhiban", message="zhiban %(version)s")
 @click.pass_context
-def top(ctx: click.Context, home: str | None) -> None:
+def top(ctx: click.Context, home: str | None, db: str | None) -> None:
     """Run ``zhiban``; alone it is ``zhiban today``."""
     ctx.obj = {"home": home}
+    ctx.meta[_DB] = db
     if ctx.invoked_subcommand is None:
         ctx.invoke(top.get_command(ctx, "today"))  # type: ignore[arg-type]
 
 
+def _remembered(key: str) -> Callable[[click.Context, click.Parameter, str | None], None]:
+    """A callback that keeps an option's value for the whole command line."""
+
+    def keep(ctx: click.Context, param: click.Parameter, value: str | None) -> None:  # noqa: ARG001
+        if value is not None:
+            ctx.meta[key] = value
+
+    return keep
+
+
 def home_option(act: F) -> F:
-    """``--home`` on a command, which wins over the one before it."""
-    return click.option("--home", default=None)(act)
+    """``--home`` and ``--db`` on a command, which win over those before it."""
+    db = click.option("--db", default=None, expose_value=False, callback=_remembered(_DB))
+    return click.option("--home", default=None)(db(act))
+
+
+def actor_option(act: F) -> F:
+    """``--actor``: who records（登记人）."""
+    keep = _remembered(_ACTOR)
+    return click.option("--actor", default=None, expose_value=False, callback=keep)(act)
+
+
+def recording_options(act: F) -> F:
+    """The options of a recording command whose record has no ``by``: there it is the actor."""
+    keep = _remembered(_ACTOR)
+    by = click.option("--actor", "--by", default=None, expose_value=False, callback=keep)
+    return home_option(by(act))
+
+
+def acting() -> str:
+    """Who records: ``--actor``, else ``ZHIBAN_ACTOR``, else the account. Raises InputFault U103."""
+    context = click.get_current_context(silent=True)
+    typed = context.meta.get(_ACTOR) if context is not None else None
+    name = str(typed or os.environ.get("ZHIBAN_ACTOR") or _account()).strip()
+    if name != plain(name) or "\n" in name or len(name) > LONGEST_ACTOR:
+        raise bad_option("--actor", plain(name)[:LONGEST_ACTOR], "写工号或岗位，不含看不见的字符")
+    return name
+
+
+def _account() -> str:
+    """The account that runs the program; empty where it has no name."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def asking_options(act: F) -> F:
@@ -166,7 +240,8 @@ def asking_options(act: F) -> F:
         click.option("--pack", "packs", multiple=True),
         click.option("--matcher", type=click.Choice(["both", "durable", "bits"]), default="both"),
         click.option("--exercise", is_flag=True),
-        click.option("--home", default=None),
+        click.option("--known-at", default=None),
+        home_option,
     ):
         act = option(act)
     return act
@@ -175,10 +250,13 @@ def asking_options(act: F) -> F:
 def question(options: dict[str, Any]) -> Question:
     """The question that the options ask; the options are taken out of the mapping."""
     packs = options.pop("packs") or (DEFAULT,)
+    records = records_file(options.pop("records_file"))
+    home = home_at(options.pop("home") or outer_home(), outer_db())
     return Question(
-        home=home_at(options.pop("home") or outer_home()),
+        home=home,
         packs=tuple(packs),
-        records_file=records_file(options.pop("records_file")),
+        records_file=records,
+        known_at=_known_at(options.pop("known_at"), records, home),
         matcher=options.pop("matcher"),
         exercise=options.pop("exercise"),
     )
@@ -189,6 +267,41 @@ def records_file(typed: str | None) -> str:
     if typed == "":
         raise bad_option("--records", typed, "写记录文件的路径；不写这个选项就用记录库")
     return typed or ""
+
+
+def _known_at(typed: str | None, records_file: str, home: Home) -> datetime | None:
+    """Until when records count: a moment, or the number of a record as ``#12``.
+
+    Raises:
+        InputFault: U103 neither, or no such record; U105 with a records file.
+
+    """
+    from service.commands.dates import instant_of
+
+    if typed is None:
+        return None
+    if records_file:
+        raise InputFault(
+            "U105",
+            "记录文件没有登记时间，不能问当时知道什么",
+            where="--known-at",
+            remedy="--records 和 --known-at 只用一个",
+        )
+    if not typed.startswith("#"):
+        return instant_of(typed, "--known-at")
+    from service.store.opening import reader_of
+
+    for event in reader_of(home).events():
+        if f"#{event.seq}" == typed:
+            return datetime.fromisoformat(event.recorded_at)
+    raise bad_option("--known-at", typed, "写时间，或 zhiban log show 里的编号，如 #12")
+
+
+def outer_db() -> str | None:
+    """The ``--db`` of the command line, if any."""
+    context = click.get_current_context(silent=True)
+    found = context.meta.get(_DB) if context is not None else None
+    return str(found) if found else None
 
 
 def outer_home() -> str | None:
@@ -202,8 +315,9 @@ def outer_home() -> str | None:
 
 
 def bad_option(name: str, text: str, remedy: str) -> InputFault:
-    """A value of an option that cannot be read."""
-    return InputFault("U103", f"「{text}」读不懂", where=name, remedy=remedy)
+    """A value of an option that cannot be read, or is not there."""
+    what = f"「{text}」读不懂" if text else f"缺少 {name}"
+    return InputFault("U103", what, where=name, remedy=remedy)
 
 
 def print_answer(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Recording commands（登记）: responses, incidents, activities, periods, temporary units."""
+"""Recording commands（登记）: what they share; activities, periods, temporary units."""
 
 from __future__ import annotations
 
@@ -11,20 +11,28 @@ from engine.facts.admissions import admission_facts
 from engine.facts.fact import Fact
 from engine.packs.pack import Pack
 from engine.records.form import check_record
-from engine.records.record import Consent, Proposal, Release, record_of, start_of
+from engine.records.record import Consent, Proposal, Release, record_of
+from engine.records.written import start_of
 from service.clock import now
 from service.commands.framework import (
     Group,
     WrittenHelp,
+    acting,
+    actor_option,
     bad_option,
     home_option,
+    outer_db,
     outer_home,
     print_answer,
+    recording_options,
 )
+from service.correcting import checked_act
+from service.folding import ACTS, CORRECT, corrected, records_of
 from service.home import Home, home_at
 from service.loading import load
-from service.recording import ACTS, Entry, record, records_of, ref_of
-from service.store.sqlite import Event, Store
+from service.recording import Entry, Seen, record, ref_of
+from service.store.events import happened_at
+from service.store.opening import store_of
 
 
 class Typed:
@@ -41,7 +49,7 @@ class Typed:
 
 def chosen_home(home: str | None) -> Home:
     """The home given with the command, before it, or by the environment."""
-    return home_at(home or outer_home())
+    return home_at(home or outer_home(), outer_db())
 
 
 def checked_entry(pack: Pack, kind: str, options: dict[str, Any]) -> Entry:
@@ -55,11 +63,18 @@ def checked_entry(pack: Pack, kind: str, options: dict[str, Any]) -> Entry:
     return Entry(kind, ref_of(kind, checked), checked)
 
 
-def recorded(home: Home, *entries: Entry, said: str) -> None:
+def recorded(home: Home, *entries: Entry, said: str, seen: Seen | None = None) -> None:
     """Append the entries, say so, and draw today's answer anew."""
-    numbers = record(Store(home.database), entries, now())
-    print_answer(f"已登记 {said}（记录 {'、'.join(f'#{n}' for n in numbers)}）")
+    done = record(store_of(home), entries, now(), acting(), load(home).pack, seen)
+    print_answer(f"已登记 {said}（记录 {'、'.join(f'#{n}' for n in done.numbers)}）")
+    say_clock(done.clock_behind)
     refresh(home)
+
+
+def say_clock(behind: str) -> None:
+    """Say that the clock stands before the last event, if it does."""
+    if behind:
+        print_answer(f"  注意：本机时钟早于上一条记录（{behind[:19]}），登记时间按它记；请校准时钟")
 
 
 def refresh(home: Home) -> None:
@@ -76,146 +91,32 @@ def refresh(home: Home) -> None:
         print_answer(f"  但今日值班表现在算不出来：{fault}")
 
 
-# --- responses ------------------------------------------------------------------------------------
-
-
-@click.group(name="response", cls=Group)
-def response() -> None:
-    """``response``: declared responses."""
-
-
-@response.command("start", cls=WrittenHelp)
-@click.option("--id", "identity", default=None)
-@click.option("--plan", required=True)
-@click.option("--level", default=None)
-@click.option("--started", default=None)
-@click.option("--decided-by", default="")
-@click.option("--document", default="")
-@home_option
-def response_start(home: str | None, identity: str | None, **options: Any) -> None:  # noqa: ANN401
-    """``response start``: a response was started by a decision."""
-    where = chosen_home(home)
-    pack = load(where).pack
-    options["started"] = options["started"] or now().isoformat()
-    entry = checked_entry(pack, "response", options)
-    number = sum(e.kind == "response" for e in Store(where.database).events()) + 1
-    name = identity or f"R-{entry.body['started'][:10].replace('-', '')}-{number}"
-    body = {**entry.body, "id": name}
-    plan = pack.plan_by_name[body["plan"]].name
-    level = pack.vocabulary.label("levels", body.get("level", "unknown"))
-    recorded(where, Entry("response", name, body), said=f"{plan}{level}应急响应启动，编号 {name}")
-    decider = pack.unit_by_name.get(body.get("decided_by", ""))
-    if decider is None or decider.name not in pack.deciders:
-        cities = "、".join(pack.deciders)
-        print_answer(f"  注意：不是{cities}启动的，不改变本地状态，只产生报请事项")
-
-
-@response.command("end", cls=WrittenHelp)
-@click.option("--id", "identity", default=None)
-@click.option("--plan", default=None)
-@click.option("--at", default=None)
-@click.option("--by", default="")
-@click.option("--document", default="")
-@home_option
-def response_end(
-    home: str | None, identity: str | None, plan: str | None, at: str | None, by: str, document: str
-) -> None:
-    """``response end``: a response was terminated."""
-    where = chosen_home(home)
-    events = Store(where.database).events()
-    name = identity or _only_open_response(events, plan, load(where).pack)
-    end_record(where, "end_response", name, at, by, document, "应急响应终止")
-
-
-def _only_open_response(events: tuple[Event, ...], plan: str | None, pack: Pack) -> str:
-    """The one open response of that plan; several or none are refused with their ids."""
-    ended = {e.ref for e in events if e.kind == "end_response"}
-    known = pack.plan_by_name.get(plan or "")
-    if plan is not None and known is None:
-        raise bad_option(
-            "--plan", plan, f"预案：{'、'.join(p.name for p in pack.vocabulary.plans)}"
-        )
-    found = [
-        e.ref
-        for e in events
-        if e.kind == "response"
-        and e.ref not in ended
-        and not e.body.get("ended")
-        and (plan is None or (known is not None and e.body["plan"] == known.id))
-    ]
-    if len(found) == 1:
-        return found[0]
-    shown = "、".join(found) or "无"
-    raise InputFault(
-        "W103",
-        f"未终止的响应有 {len(found)} 个，不知道是哪一个",
-        where="--id",
-        remedy=f"用 --id 指明；未终止的：{shown}",
-    )
-
-
 def end_record(
     home: Home, act: str, name: str, at: str | None, by: str, document: str, said: str
 ) -> None:
     """Record that an alert, a response or an incident is over. Raises InputFault U103, W102."""
-    moment = _instant(at, "--at")
-    body: dict[str, Any] = {"id": name, "at": moment}
-    body |= {key: text for key, text in (("by", by), ("document", document)) if text}
-    started = _start_of(home, act, name)
+    moment = instant_text(at, "--at")
+    typed = {"id": name, "at": moment, "by": by, "document": document}
+    body = checked_act(typed, Typed(typed))
+    started = _start_of(home, act, body["id"])
     if started is not None and started >= moment:
         raise bad_option("--at", moment, f"终止时间须晚于开始时间 {started}")
-    recorded(home, Entry(act, name, body), said=f"{name} {said}")
+    recorded(home, Entry(act, body["id"], body), said=f"{body['id']} {said}")
 
 
 def _start_of(home: Home, act: str, name: str) -> str | None:
+    """When the first record of that id began; ``None`` if there is none."""
     kind = ACTS[act][0]
-    for event in Store(home.database).events():
-        if event.kind == kind and event.ref == name:
-            names = ("started", "issued", "at", "from")
-            start = next(event.body[name] for name in names if event.body.get(name))
-            return _instant(str(start), "--at")
-    return None
+    events = corrected(store_of(home).find((kind, CORRECT), name))
+    starts = (happened_at(event.body) for event in events if event.kind == kind)
+    return min((instant_text(start, "--at") for start in starts if start), default=None)
 
 
-def _instant(text: str | None, option: str) -> str:
+def instant_text(text: str | None, option: str) -> str:
+    """A typed moment in its canonical form, now if none was typed. Raises InputFault U103."""
     from service.commands.dates import instant_of
 
     return (instant_of(text, option) if text else now()).isoformat()
-
-
-# --- incidents ------------------------------------------------------------------------------------
-
-
-@click.group(name="incident", cls=Group)
-def incident() -> None:
-    """``incident``: incidents."""
-
-
-@incident.command("add", cls=WrittenHelp)
-@click.option("--id", "identity", required=True)
-@click.option("--kind", required=True)
-@click.option("--grade", default=None)
-@click.option("--hazard", default=None)
-@click.option("--at", default=None)
-@click.option("--place", default="")
-@home_option
-def incident_add(home: str | None, identity: str, **options: Any) -> None:  # noqa: ANN401
-    """``incident add``: something happened."""
-    where = chosen_home(home)
-    options |= {"id": identity, "at": options["at"] or now().isoformat()}
-    entry = checked_entry(load(where).pack, "incident", options)
-    recorded(where, entry, said=f"突发事件 {identity}")
-
-
-@incident.command("close", cls=WrittenHelp)
-@click.option("--id", "identity", required=True)
-@click.option("--at", default=None)
-@click.option("--by", default="")
-@click.option("--document", default="")
-@home_option
-def incident_close(home: str | None, identity: str, at: str | None, by: str, document: str) -> None:
-    """``incident close``: an incident is over."""
-    end_record(chosen_home(home), "close_incident", identity, at, by, document, "结束")
 
 
 # --- activities and periods -----------------------------------------------------------------------
@@ -230,7 +131,7 @@ def activity() -> None:
 @click.option("--name", required=True)
 @click.option("--from", "start", required=True)
 @click.option("--through", default=None)
-@home_option
+@recording_options
 def activity_add(home: str | None, name: str, start: str, through: str | None) -> None:
     """``activity add``: an important activity."""
     where = chosen_home(home)
@@ -251,6 +152,7 @@ def period() -> None:
 @click.option("--through", default=None)
 @click.option("--document", required=True)
 @click.option("--by", required=True)
+@actor_option
 @home_option
 def period_declare(home: str | None, start: str, **options: Any) -> None:  # noqa: ANN401
     """``period declare``: a situation is declared by a document."""
@@ -265,6 +167,7 @@ def period_declare(home: str | None, start: str, **options: Any) -> None:  # noq
 @click.option("--document", required=True)
 @click.option("--at", default=None)
 @click.option("--by", default="")
+@actor_option
 @home_option
 def period_end(home: str | None, document: str, at: str | None, by: str) -> None:
     """``period end``: what a document declared is over."""
@@ -276,7 +179,7 @@ def period_end(home: str | None, document: str, at: str | None, by: str) -> None
 @click.option("--from", "start", required=True)
 @click.option("--through", required=True)
 @click.option("--document", required=True)
-@home_option
+@recording_options
 def period_override(home: str | None, window: str, start: str, through: str, document: str) -> None:
     """``period override``: a window is moved by a document."""
     where = chosen_home(home)
@@ -300,7 +203,7 @@ def admit() -> None:
 @click.option("--unit", required=True)
 @click.option("--body", required=True)
 @click.option("--at", default=None)
-@home_option
+@recording_options
 def admit_propose(home: str | None, unit: str, body: str, at: str | None) -> None:
     """``admit propose``: a body proposes to admit a unit."""
     where = chosen_home(home)
@@ -310,7 +213,7 @@ def admit_propose(home: str | None, unit: str, body: str, at: str | None) -> Non
     proposer = pack.unit_by_name.get(body)
     if proposer is None or proposer.name not in bodies:
         raise bad_option("--body", body, f"只有议事协调机构可以建议：{'、'.join(sorted(bodies))}")
-    options = {"unit": name, "body": proposer.name, "at": _instant(at, "--at")}
+    options = {"unit": name, "body": proposer.name, "at": instant_text(at, "--at")}
     recorded(
         where, checked_entry(pack, "proposal", options), said=f"{body}建议增加{name}，等待同意"
     )
@@ -323,6 +226,7 @@ def admit_propose(home: str | None, unit: str, body: str, at: str | None) -> Non
 @click.option("--through", default=None)
 @click.option("--coverage", type=click.Choice(["24h", "office_hours"]), default=None)
 @click.option("--document", default="")
+@actor_option
 @home_option
 def admit_consent(home: str | None, unit: str, by: str, at: str | None, **options: Any) -> None:  # noqa: ANN401
     """``admit consent``: the admission is consented to."""
@@ -332,7 +236,7 @@ def admit_consent(home: str | None, unit: str, by: str, at: str | None, **option
     decider = pack.unit_by_name.get(by)
     if decider is None or decider.name not in pack.deciders:
         raise bad_option("--by", by, f"只有{'、'.join(pack.deciders)}可以同意")
-    moment = _instant(at, "--at")
+    moment = instant_text(at, "--at")
     if not _open_proposal(where, pack, name, moment):
         raise InputFault(
             "W104",
@@ -348,13 +252,14 @@ def admit_consent(home: str | None, unit: str, by: str, at: str | None, **option
 @click.option("--unit", required=True)
 @click.option("--at", default=None)
 @click.option("--by", default="")
+@actor_option
 @home_option
 def admit_release(home: str | None, unit: str, at: str | None, by: str) -> None:
     """``admit release``: a temporary unit leaves."""
     where = chosen_home(home)
     pack = load(where).pack
     name = _admissible(pack, unit)
-    moment = _instant(at, "--at")
+    moment = instant_text(at, "--at")
     if not _open_proposal(where, pack, name, moment):
         raise InputFault(
             "W106",
@@ -369,7 +274,7 @@ def admit_release(home: str | None, unit: str, at: str | None, by: str) -> None:
 def _open_proposal(home: Home, pack: Pack, name: str, moment: str) -> bool:
     """Whether a body's proposal to admit the unit is open at ``moment``."""
     at = start_of(moment)
-    records = records_of(Store(home.database).events())
+    records = records_of(store_of(home).find(("proposal", "consent", "release", CORRECT)))
     steps = [r for r in records if isinstance(r, Proposal | Consent | Release)]
     unit = pack.unit_by_name[name]
     return any(

@@ -19,10 +19,10 @@ from service.clock import now
 from service.commands.dates import day_of
 from service.commands.framework import Group, WrittenHelp, bad_option, home_option, print_answer
 from service.commands.recording import chosen_home, refresh
+from service.folding import records_of
 from service.home import DEFAULT, Home
 from service.loading import Loaded, load, write_quietly
-from service.recording import records_of
-from service.store.sqlite import Store
+from service.store.opening import reader_of
 
 FOUND_SOMETHING = 1
 
@@ -218,19 +218,23 @@ def _calendar_findings(loaded: Loaded) -> Iterator[tuple[bool, str]]:
 
 
 def _store_findings(home: Home) -> Iterator[tuple[bool, str]]:
-    store = Store(home.database)
-    if not store.exists():
-        yield True, f"记录库 {home.database} 还没有（第一次登记时建立）"
-        return
+    from service.commands.alerts import waiting
+
+    where = home.db.rpartition("@")[2] if home.db else str(home.database)
     try:
-        count = len(store.events())
-        records_of(store.events())
-        refused = sum(one.outcome == "refused" for one in store.received())
+        store = reader_of(home)
+        if not store.exists():
+            yield True, f"记录库 {where} 还没有（第一次登记时建立）"
+            return
+        events = store.events()
+        count = len(events)
+        records_of(events)
+        refused = len(waiting(store.received(), events))
     except DutyError as fault:
         yield False, str(fault)
         return
-    if not home.database.stat().st_size:
+    if not home.db and not home.database.stat().st_size:
         yield False, f"记录库 {home.database} 是空文件：若曾登记过，请用备份恢复"
-    yield True, f"记录库 {home.database}：{count} 条记录"
+    yield True, f"记录库 {where}：{count} 条记录"
     if refused:
-        yield False, f"有 {refused} 份来件没有读懂，见 zhiban alert list"
+        yield False, f"有 {refused} 份来件等人处理，见 zhiban alert list --unread"

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from engine.errors import InputFault
 from engine.packs import file_forms
 from engine.packs.case_forms import CaseForm
+from engine.packs.document_forms import DocumentFileForm
 from engine.packs.json_schema import records_schema, schema_of
 from engine.packs.rule_forms import RuleForm
 from engine.records.form import FORMS
@@ -44,6 +45,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "parameters": Kind("运行参数 parameters.yaml", file_forms.ParameterFileForm),
     "quantities": Kind("观测量 quantities.yaml", file_forms.QuantityFileForm),
     "readings": Kind("释义 readings.yaml", file_forms.ReadingFileForm, records=True),
+    "supervision": Kind("督查考核 supervision.yaml", file_forms.SupervisionFileForm),
+    "documents": Kind("文书 documents.yaml", DocumentFileForm),
     "coverage": Kind("逐条交代 coverage.yaml", file_forms.CoverageFileForm),
     "articles": Kind("规则 articles/*.yaml", RuleForm),
     "cases": Kind("用例 articles/*.test.yaml", CaseForm, records=True),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import cli
+from service.home import Home
+from service.loading import RULES, load
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
@@ -17,6 +21,7 @@ HEAVY = {
     "pydantic",
     "yaml",
     "sqlite3",
+    "sqlalchemy",
     "dataclasses",
     "asyncio",
     "json",
@@ -125,3 +130,69 @@ def test_a_broken_cache_is_made_again(tmp_path):
     (tmp_path / "cache" / "today.txt").unlink()
     (tmp_path / "cache" / "pack-default.json").write_text('{"version": 1}')
     assert zhiban(tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["today"], ["roster", "2024-06-15"], ["roster", "2024-06-15", "--known-at", "2024-06-15"]],
+)
+def test_asking_never_loads_a_database_library(tmp_path, words):
+    assert (
+        zhiban(tmp_path, "activity", "add", "--name", "甲", "--from", "2024-06-15").returncode == 0
+    )
+    (tmp_path / "cache" / "today.txt").unlink()
+    heavy = {"sqlalchemy", "alembic", "psycopg"}
+    code = f"import sys; sys.argv=['zhiban', *{words!r}]; import cli; cli.main(); print(sorted(set(sys.modules)&{heavy!r}), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "ZHIBAN_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_records_in_another_database_are_never_kept(tmp_path):
+    zhiban(tmp_path, "today")
+    away = zhiban(tmp_path, ZHIBAN_DB="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert (away.returncode, "S111" in away.stderr) == (3, True)
+
+
+def test_a_pack_is_loaded_once_until_a_file_of_it_changes(tmp_path):
+    home = Home(tmp_path)
+    first = load(home)
+    assert load(home) is first
+    (tmp_path / "site.yaml").write_text('handover: "09:00"\n', encoding="utf-8")
+    assert (load(home) is first, str(load(home).site.handover)) == (False, "09:00:00")
+    (tmp_path / "site.yaml").unlink()
+    assert load(home).site.handover == first.site.handover
+
+
+def test_packs_of_one_name_in_two_homes_are_two_packs(tmp_path):
+    for title in ("甲市", "乙市"):
+        own = tmp_path / title / "packs" / "own"
+        shutil.copytree(RULES / "shuangyashan-2023", own)
+        text = (own / "pack.yaml").read_text(encoding="utf-8")
+        text = re.sub("^title: .*", f"title: {title}", text, flags=re.MULTILINE)
+        (own / "pack.yaml").write_text(text, encoding="utf-8")
+    for title in ("甲市", "乙市", "甲市"):
+        assert load(Home(tmp_path / title), "own").pack.title == title
+
+
+def test_what_a_recording_command_does_not_need_is_not_built(tmp_path):
+    code = (
+        "import sys; sys.argv=['zhiban','alert','add','--id','A','--hazard','rainstorm'];"
+        "import cli; cli.main(); import gc; from engine.records.form import FORMS;"
+        "built = [k for k, form in FORMS.items() if form.__pydantic_complete__];"
+        "print(built, sorted(set(sys.modules) & {'yaml', 'alembic', 'psycopg'}), gc.get_threshold()[0] > 10000, file=sys.stderr)"
+    )
+    zhiban(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "ZHIBAN_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+    )
+    assert done.stderr.strip() == "['alert'] [] True"
