@@ -18,7 +18,7 @@ from story import epoch_of, gathering_of
 
 from calendars.duty_day import BEIJING
 from engine.facts.gathering import gather
-from engine.facts.scope import Gathering
+from engine.facts.scope import Gathering, RecordsByKind
 from engine.inference.program import Atom, Program, atom
 from engine.packs.pack import Pack
 from engine.records.record import Record, record_of
@@ -86,7 +86,7 @@ def domain_of(inputs: Loaded, program: Program) -> set[Atom]:
 
 def _gathered(gathering: Gathering, forms: Sequence[Form]) -> set[Atom]:
     records: tuple[Record, ...] = tuple(record_of(kind, form) for kind, form in forms)
-    return {fact.atom for fact in gather(replace(gathering, records=records)).facts}
+    return {fact.atom for fact in gather(replace(gathering, records=RecordsByKind(records))).facts}
 
 
 def _records(pack: Pack) -> list[Form]:

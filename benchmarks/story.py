@@ -17,7 +17,7 @@ from calendars.duty_day import BEIJING
 from engine.facts.choices import Epoch, epochs
 from engine.facts.fact import Fact
 from engine.facts.gathering import gather
-from engine.facts.scope import Gathering
+from engine.facts.scope import Gathering, RecordsByKind
 from engine.inference.compiling import compile_pack
 from engine.inference.program import Atom, Program
 from engine.records.form import read_records
@@ -61,7 +61,7 @@ def gathering_of(
     """What facts are gathered from, as the evaluator does it."""
     return Gathering(
         pack=inputs.pack,
-        records=records,
+        records=RecordsByKind(records),
         holidays=inputs.holidays,
         setting=epoch.setting,
         program=program,
