@@ -26,7 +26,7 @@ FILES = (
     condition_forms.ResponseTests, condition_forms.HolidayTests, condition_forms.IncidentTests, condition_forms.ProposalTests,
     condition_forms.ConsentTests, condition_forms.DateTests, recorded_forms.ObservationTests, recorded_forms.OrderTests,
     recorded_forms.ConsultationTests, recorded_forms.ConsultedTests, recorded_forms.DoneTests, file_forms.QuantityFileForm, rule_forms.TagUnits, rule_forms.OfficeUnits, rule_forms.ParameterUnits,
-    file_forms.CoverageFileForm, file_forms.ExampleForm, GivenForm, ExpectForm,
+    file_forms.CoverageFileForm, file_forms.SupervisionFileForm, file_forms.ExampleForm, GivenForm, ExpectForm,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.explain.why_not import calls_in, why_not
-from engine.records.record import start_of
+from engine.records.written import start_of
 from tests.facts.small_packs import small_pack
 from tests.roster.asking import Desk
 

@@ -7,7 +7,7 @@ from engine.explain.remedies import Stage, remedies
 from engine.explain.why_not import records_of, why_not
 from engine.inference.compiling import compile_pack
 from engine.records.form import FORMS, check_record
-from engine.records.record import start_of
+from engine.records.written import start_of
 from service.files.packs import shared_vocabulary
 from tests.facts.small_packs import Seen, small_pack
 
