@@ -8,6 +8,7 @@ from engine.explain.why_not import records_of, why_not
 from engine.inference.compiling import compile_pack
 from engine.records.form import FORMS, check_record
 from engine.records.written import start_of
+from engine.roster.evaluator import Evaluator
 from service.files.packs import shared_vocabulary
 from tests.facts.small_packs import Seen, small_pack
 
@@ -81,7 +82,7 @@ def test_the_remedy_is_a_record_that_makes_it_hold(when):
     assert (checked is not None, faults) == (True, [])
     assert kind in FORMS
     seen = Seen(pack, "", "bits")
-    seen.evaluator.inputs = _with(seen.evaluator.inputs, tuple(records_of(written)))
+    seen.evaluator = Evaluator(_with(seen.evaluator.inputs, tuple(records_of(written))), "bits")
     assert seen.rules("2024-07-20T12:00") == {"r"}
 
 
