@@ -22,7 +22,7 @@ from engine.records.record import Record
 from engine.terms import LEVEL_RANK, level_of
 
 if TYPE_CHECKING:
-    from engine.packs.forms_checked import Source
+    from engine.packs.forms_checked import Place, Source
     from engine.packs.pack import Pack
 
 
@@ -64,10 +64,27 @@ def read_cases(source: Source, pack: Pack) -> tuple[Case, ...]:
         checked, problems = check_form(CaseForm, row, source, (number,))
         faults += problems
         if checked is not None:
-            cases.append(_Reader(source, pack, number, faults).case(checked))
+            cases.append(_case(checked, source, pack, number, faults))
     faults += _repeated(cases)
     refuse(faults)
     return tuple(cases)
+
+
+def _case(
+    checked: CaseForm, source: Source, pack: Pack, number: int, faults: list[DutyError]
+) -> Case:
+    """One case, every name in it looked up."""
+    found = GivenReader(source, (number, "given"), pack, faults).given(checked.given)
+    ExpectationReader(source, (number, "expect"), pack, faults).check(checked.expect)
+    return Case(
+        name=checked.name,
+        where=source.where((number,)),
+        day=found.day,
+        records=found.records,
+        operator=found.operator,
+        exercise=found.exercise,
+        expect=checked.expect,
+    )
 
 
 def _repeated(cases: Iterable[Case]) -> Iterator[DutyError]:
@@ -92,32 +109,20 @@ def hazard_ids(pack: Pack) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """One case being read: the faults met are added to those of the file."""
+class ExpectationReader:
+    """An expectation being read（读取预期）, at ``place``; adds to ``faults``."""
 
     source: Source
+    place: Place
     pack: Pack
-    number: int
     faults: list[DutyError]
 
-    def case(self, checked: CaseForm) -> Case:
-        given = GivenReader(self.source, (self.number, "given"), self.pack, self.faults)
-        found = given.given(checked.given)
-        self._expected(checked.expect)
-        return Case(
-            name=checked.name,
-            where=self.where(),
-            day=found.day,
-            records=found.records,
-            operator=found.operator,
-            exercise=found.exercise,
-            expect=checked.expect,
-        )
+    def within(self, *path: str | int) -> str:
+        """The place of a part of the expectation."""
+        return self.source.where((*self.place, *path))
 
-    def where(self, *path: str | int) -> str:
-        return self.source.where((self.number, *path))
-
-    def _expected(self, expect: ExpectForm) -> None:
+    def check(self, expect: ExpectForm) -> None:
+        """Look up every name of the expectation. Adds P203 and P204."""
         for key in OF_UNITS:
             for name in getattr(expect, key) or ():
                 self._unit(name, key)
@@ -128,7 +133,7 @@ class _Reader:
             title = "标记" if group == "flags" else "情形"
             for name in getattr(expect, key) or ():
                 words = label_words(self.pack, group)
-                self._known("P204", title, name, words, self.where("expect", key))
+                self._known("P204", title, name, words, self.within(key))
         self._duties(expect)
         self._pending(expect)
         self._recommended(expect)
@@ -141,7 +146,7 @@ class _Reader:
                 self._receivers(duty.to, key)
                 self._rules(duty.because, key)
                 if duty.hazard is not None:
-                    place = self.where("expect", key)
+                    place = self.within(key)
                     self._known("P204", "灾种", duty.hazard, hazard_ids(self.pack), place)
 
     def _pending(self, expect: ExpectForm) -> None:
@@ -154,7 +159,7 @@ class _Reader:
 
     def _recommended(self, expect: ExpectForm) -> None:
         for key in ("recommended", "no_recommended"):
-            place = self.where("expect", key)
+            place = self.within(key)
             for item in getattr(expect, key):
                 for name in names_in(item.by):
                     self._unit_or_office(name, key)
@@ -167,7 +172,7 @@ class _Reader:
 
     def _rules(self, rules: Iterable[str] | None, *keys: str) -> None:
         for rule in rules or ():
-            place = self.where("expect", *keys)
+            place = self.within(*keys)
             self._known("P204", "规则", rule, self.pack.rule_by_id, place)
 
     def _receivers(self, to: str | tuple[str, ...] | None, key: str) -> None:
@@ -180,7 +185,7 @@ class _Reader:
             self._unit(name, key)
 
     def _unit(self, name: str, key: str) -> None:
-        place = self.where("expect", key, name)
+        place = self.within(key, name)
         self._known("P203", "单位", name, self.pack.unit_by_name, place)
 
     def _known(self, code: str, title: str, name: str, words: Collection[str], where: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
@@ -88,9 +88,13 @@ class GivenReader:
 
     def given(self, form: GivenForm) -> Given:
         """What the form gives; records raise R101–R104, R301, R302, choices R201 and R202."""
-        operator = Operator(self._readings(form), self._parameters(form))
+        operator = self.operator(form.readings, form.parameters)
         day = date.fromisoformat(form.date)
-        return Given(day, self._records(form), operator, form.exercise)
+        return Given(day, self.records(form.records), operator, form.exercise)
+
+    def operator(self, readings: Mapping[str, str], parameters: Mapping[str, str]) -> Operator:
+        """The choices given, for all time."""
+        return Operator(self._readings(readings), self._parameters(parameters))
 
     def _where(self, *path: str | int) -> str:
         return self.source.where((*self.place, *path))
@@ -101,8 +105,9 @@ class GivenReader:
         except DutyError as fault:
             self.faults.extend(getattr(fault, "faults", (fault,)))
 
-    def _records(self, form: GivenForm) -> tuple[Record, ...]:
-        part = _Part({"records": list(form.records)}, self.source, self.place)
+    def records(self, written: Sequence[Any]) -> tuple[Record, ...]:
+        """The records given, every name in them known."""
+        part = _Part({"records": list(written)}, self.source, self.place)
         found: list[Record] = []
         self._tried(lambda: found.extend(read_records(part, self.pack.vocabulary)))
         for record in found:
@@ -123,19 +128,19 @@ class GivenReader:
         elif isinstance(record, ReadingChoice):
             self._choose(Operator(readings=(record,)))
 
-    def _readings(self, form: GivenForm) -> tuple[ReadingChoice, ...]:
+    def _readings(self, chosen: Mapping[str, str]) -> tuple[ReadingChoice, ...]:
         found = [
             ReadingChoice(name, choice, ALWAYS, where=self._where("readings", name))
-            for name, choice in form.readings.items()
+            for name, choice in chosen.items()
         ]
         for choice in found:
             self._choose(Operator(readings=(choice,)))
         return tuple(found)
 
-    def _parameters(self, form: GivenForm) -> tuple[ParameterValue, ...]:
+    def _parameters(self, chosen: Mapping[str, str]) -> tuple[ParameterValue, ...]:
         found = [
             ParameterValue(name, value, ALWAYS, where=self._where("parameters", name))
-            for name, value in form.parameters.items()
+            for name, value in chosen.items()
         ]
         for value in found:
             self._choose(Operator(parameters=(value,)))
