@@ -61,11 +61,11 @@ def _change(
         tuple(names[unit] for unit in joins),
         tuple(names[unit] for unit in leaves),
         tuple(names[unit] for unit in names if now.get(unit, 0) and unit not in joins),
-        _grounds(evaluations, moment),
+        grounds_at(evaluations, moment),
     )
 
 
-def _grounds(evaluations: Sequence[Evaluation], moment: datetime) -> tuple[str, ...]:
+def grounds_at(evaluations: Sequence[Evaluation], moment: datetime) -> tuple[str, ...]:
     """Sentences of the facts that begin or end at ``moment`` and that rules look at."""
     found: dict[str, None] = {}
     for evaluation in evaluations:

@@ -17,6 +17,7 @@ from engine.packs.document_forms import DocumentFileForm
 from engine.packs.json_schema import records_schema, schema_of
 from engine.packs.rule_forms import RuleForm
 from engine.records.form import FORMS
+from engine.simulation.scenario_form import ScenarioForm
 from service.files.site_file import SiteForm
 
 SUFFIX: Final = ".schema.json"
@@ -50,6 +51,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "coverage": Kind("逐条交代 coverage.yaml", file_forms.CoverageFileForm),
     "articles": Kind("规则 articles/*.yaml", RuleForm),
     "cases": Kind("用例 articles/*.test.yaml", CaseForm, records=True),
+    "scenario": Kind("推演脚本 scenarios/*.yaml", ScenarioForm, rows=False, records=True),
     "vocabulary": Kind("词汇表 vocabulary.yaml", file_forms.VocabularyForm, rows=False),
     "site": Kind("站点设置 site.yaml", SiteForm, rows=False),
 }
@@ -76,6 +78,8 @@ def kind_of(path: Path) -> str | None:
         return "cases"
     if path.parent.name == "articles":
         return "articles"
+    if path.parent.name == "scenarios":
+        return "scenario"
     return path.stem if path.stem in NAMES and path.suffix == ".yaml" else None
 
 
