@@ -1,0 +1,74 @@
+"""Two answers to compare（比对）: what holds now, and the same with something otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from engine.facts.choices import Operator, ParameterValue, epochs
+from engine.facts.moments import DAY, midnight
+from engine.packs.pack import Pack
+from engine.records.record import ReadingChoice
+from engine.roster.evaluator import Evaluator
+from engine.simulation.comparing import Comparison, compare
+from service.answering import Question, desks
+from service.loading import Loaded
+
+ALWAYS = date(1900, 1, 1)
+"""The day from which a choice that is only tried holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What the second answer has otherwise（另一方）: choices, parameters, or another pack."""
+
+    readings: Mapping[str, str]
+    parameters: Mapping[str, str]
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two answers, set side by side（比对）, and the packs that gave them."""
+
+    first: Loaded
+    second: Loaded
+    found: Comparison
+
+
+def compared(question: Question, other: Otherwise, first: date, last: date) -> Compared:
+    """Compare the answer to the question with the other, from ``first`` to ``last`` inclusive.
+
+    Raises:
+        InputFault: R201, R202 choices that the pack does not have; whatever is wrong with a pack,
+            records or settings.
+
+    """
+    (desk,) = desks(question)
+    (base,) = desks(replace(question, packs=(other.pack,))) if other.pack else (desk,)
+    inputs = base.evaluator.inputs
+    chosen = _chosen(inputs.operator, inputs.pack, other)
+    second = Evaluator(replace(inputs, operator=chosen), question.matcher)
+    start, end = midnight(first), midnight(last) + DAY
+    return Compared(desk.loaded, base.loaded, compare(desk.evaluator, second, start, end))
+
+
+def _chosen(operator: Operator, pack: Pack, other: Otherwise) -> Operator:
+    """The operator's choices, with those tried in their place."""
+    tried = Operator(
+        tuple(ReadingChoice(n, c, ALWAYS, where=n) for n, c in other.readings.items()),
+        tuple(ParameterValue(n, v, ALWAYS, where=n) for n, v in other.parameters.items()),
+    )
+    epochs(pack, tried, (), midnight(ALWAYS), midnight(ALWAYS) + DAY)  # refuses what is unknown
+    return replace(
+        operator,
+        readings=(
+            *(one for one in operator.readings if one.reading not in other.readings),
+            *tried.readings,
+        ),
+        parameters=(
+            *(one for one in operator.parameters if one.parameter not in other.parameters),
+            *tried.parameters,
+        ),
+    )

@@ -1,0 +1,170 @@
+"""Comparisons: against counts done another way, against the rosters themselves, and typed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from calendars.duty_day import BEIJING
+from engine.facts.choices import Operator
+from engine.records.record import ReadingChoice
+from engine.roster.evaluation import Inputs
+from engine.roster.evaluator import Evaluator
+from engine.roster.settlement import rosters
+from engine.simulation.comparing import compare
+from service.files.calendar_files import calendar_files, holiday_calendar
+from service.files.packs import RULES, read_pack
+
+PACK = read_pack(RULES / "shuangyashan-2023")
+HOLIDAYS = holiday_calendar(calendar_files())
+IN_FORCE = date(2023, 7, 18)
+DAY = timedelta(days=1)
+SEASONS = (((4, 20), (5, 20)), ((10, 1), (10, 31)), ((7, 11), (8, 31)))
+
+
+def by(**choices: str) -> Evaluator:
+    chosen = tuple(
+        ReadingChoice(f"AMB-{name[1:]}", one, date(1990, 1, 1)) for name, one in choices.items()
+    )
+    return Evaluator(Inputs(PACK, (), HOLIDAYS, Operator(chosen, ())), "bits")
+
+
+def between(first: date, last: date, **choices: str):
+    start = datetime(first.year, first.month, first.day, tzinfo=BEIJING)
+    end = datetime(last.year, last.month, last.day, tzinfo=BEIJING) + DAY
+    return compare(by(), by(**choices), start, end)
+
+
+def days(first: date, last: date) -> list[date]:
+    return [first + DAY * n for n in range((last - first).days + 1)]
+
+
+def in_season(day: date) -> bool:
+    return any(a <= (day.month, day.day) <= b for a, b in SEASONS)
+
+
+TEN_YEARS = (date(2017, 1, 1), date(2026, 12, 31))
+
+
+def test_ten_years_of_amb_01_as_counted_from_the_calendar():
+    """24 hours in the seasons too: three units, two posts, the days no holiday already takes."""
+    wanted = [
+        day
+        for day in days(*TEN_YEARS)
+        if day >= IN_FORCE and in_season(day) and HOLIDAYS.block_on(day) is None
+    ]
+    found = between(*TEN_YEARS, A01="b")
+    balance = found.balance(found.apart)
+    assert list(found.dates) == wanted
+    assert balance.hours == len(wanted) * 3 * 2 * 24
+    assert balance.days == -len(wanted) * 3 * 2
+    assert {one.name for one in found.apart} == {"市水务局", "市林草局", "市气象局"}
+    assert found.by_article().keys() == {"第七条"}
+
+
+def test_ten_years_of_amb_12_as_counted_from_the_calendar():
+    """Of the statutory holidays only 春节 and 国庆 are major: the others call nobody in."""
+    small = [
+        day
+        for day in days(*TEN_YEARS)
+        if day >= IN_FORCE
+        and (block := HOLIDAYS.block_on(day)) is not None
+        and not {"春节", "国庆节"} & set(block.name.split("、"))
+    ]
+    found = between(*TEN_YEARS, A12="b")
+    balance = found.balance(found.apart)
+    assert list(found.dates) == small
+    assert balance.hours == -len(small) * 9 * 2 * 24
+    assert balance.days == sum(map(in_season, small)) * 3 * 2
+    assert found.examples().keys() == {("24h", "absent"), ("24h", "office_hours")}
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    name=st.sampled_from([one.id for one in PACK.readings if not one.record_only]),
+    letter=st.sampled_from("abc"),
+    start=st.dates(date(2024, 1, 1), date(2025, 12, 1)),
+    hours=st.integers(0, 23),
+)
+def test_what_differs_is_what_the_rosters_say(name, letter, start, hours):
+    """At any moment: apart exactly where the two rosters ask otherwise of a unit."""
+    reading = PACK.reading_by_id[name]
+    if letter not in {one.id for one in reading.choices}:
+        return
+    choices = {f"A{name.removeprefix('AMB-')}": letter}
+    found = between(start, start + DAY * 20, **choices)
+    moment = found.start + timedelta(days=hours % 20, hours=hours)
+    asked = [
+        {
+            line.unit.id: (line.coverage, dict(line.posts))
+            for line in rosters(one, [(moment, moment + timedelta(microseconds=1))])[0].units
+        }
+        for one in (by(), by(**choices))
+    ]
+    differ = {
+        unit for unit in asked[0].keys() | asked[1] if asked[0].get(unit) != asked[1].get(unit)
+    }
+    said = {one.unit for one in found.apart if one.start <= moment < one.end}
+    assert said <= differ
+    missing = differ - said
+    assert not any(
+        asked[0].get(unit, (None,))[0] is not asked[1].get(unit, (None,))[0] for unit in missing
+    )
+
+
+def test_the_same_answer_twice_differs_nowhere():
+    assert between(date(2024, 1, 1), date(2024, 12, 31), A01="a").apart == ()
+
+
+# --- typed ----------------------------------------------------------------------------------------
+
+
+def test_typed_it_says_days_units_articles_and_examples(zhiban):
+    code, out, err = zhiban("compare", "2024-01-01..2024-12-31", "--reading", "AMB-01=b")
+    assert (code, err) == (0, "")
+    assert out.startswith("【推演】")
+    assert "2024 年" in out
+    assert "市水务局" in out
+    assert "工作时间 → 24小时" in out
+    document = json.loads(
+        zhiban("compare", "2024-01-01..2024-12-31", "--reading", "AMB-01=b", "--json")[1]
+    )
+    assert document["schema"] == "zhiban.comparison/1"
+    assert len(document["dates"]) == sum(
+        in_season(day) and HOLIDAYS.block_on(day) is None
+        for day in days(date(2024, 1, 1), date(2024, 12, 31))
+    )
+
+
+def test_a_parameter_and_a_pack_can_be_otherwise(zhiban, tmp_path):
+    records = tmp_path / "r.yaml"
+    records.write_text(
+        "records:\n  - alert: {id: A-1, hazard: 暴雨, colour: 黄, area: '230500',"
+        " issued: 2024-06-15T02:00, expires: 2024-06-15T14:00}\n",
+        "utf-8",
+    )
+    words = ("compare", "2024-06-15", "--records", str(records))
+    out = zhiban(*words, "--parameter", "extreme_weather_colour=yellow")[1]
+    assert "1 天不同：24小时值守 +216 席时" in out
+    assert "没有差别" in zhiban(*words, "--with", "shuangyashan-2023")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "U103"),
+        (("--reading", "AMB-01"), "U103"),
+        (("--reading", "AMB-99=a"), "R201"),
+        (("--reading", "AMB-01=z"), "R201"),
+        (("--parameter", "没有=1"), "R202"),
+        (("--with", "没有"), "F103"),
+    ],
+)
+def test_slips_are_told(zhiban, words, code):
+    found, out, err = zhiban("compare", "2024-01-01", *words)
+    assert (found, out) == (2, "")
+    assert f"[{code}]" in err
