@@ -7,6 +7,7 @@ from typing import Final
 from service.commands.help_matters import MATTERS
 from service.commands.help_notices import NOTICES
 from service.commands.help_options import ASKING, RECORDING
+from service.commands.help_simulating import SIMULATING
 
 TOP: Final = """
 用法：zhiban [命令] [选项]      只打 zhiban 就是 zhiban today      详细用法：zhiban 命令 --help
@@ -21,7 +22,7 @@ TOP: Final = """
   supervision 2026-10      督查考核：应办、已办、迟到逾期、未办、无法核对
 
 登记
-  alert read / watch / add / lift / list      预警：读入、监视文件夹、手工登记、解除、列出
+  alert read / watch / add / lift / settle / list   预警：读入、监视、手工登记、解除、处理、列出
   response apply / start / adjust / end       应急响应：报请、启动、调整级别、终止
   admit propose / consent / release           临时性入驻单位：建议、同意、撤离
   notice list / print / sent / ack            通知与提醒：进展、印制、发出、签收
@@ -33,6 +34,10 @@ TOP: Final = """
   activity add     period declare / end / override   重要活动；宣布时期、终止、调整窗口
   checkin   rollcall   done                   签到；点名；办了一件事
   correct                                     更正登记错的：另记一条，原来的不动
+
+推演（什么也不登记）
+  simulate 脚本            脚本里的记录若是真的：何时增派谁、撤回谁、多少席时；--html 写一份报告
+  compare 时段   replay 文件夹                换一种读法、参数、规则包差多少；重放一夹子预警文件
 
 规则、设置、保管
   readings list / show                        释义：原文的疑问怎样读、换一种读法会改变什么
@@ -56,6 +61,7 @@ TOP: Final = """
 HELP: Final[dict[str, str]] = {
     "": TOP,
     **MATTERS,
+    **SIMULATING,
     **NOTICES,
     "today": f"""
 用法：zhiban today [--at 时间]
