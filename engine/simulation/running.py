@@ -21,7 +21,7 @@ from engine.roster.differences import Difference, difference
 from engine.roster.evaluation import Evaluation, Inputs
 from engine.roster.evaluator import Evaluator
 from engine.roster.forecast import grounds_at
-from engine.roster.roster import Pending, Recommendation, Roster, Stretch, UnitDuty
+from engine.roster.roster import Duty, Pending, Recommendation, Roster, Stretch, UnitDuty
 from engine.roster.settlement import rosters
 from engine.simulation.scenario import Scenario
 from engine.simulation.seats import Seats, seats_of
@@ -35,7 +35,7 @@ class Turn:
     """A moment at which the roster changes（变化）: what began or ended, what is different since.
 
     ``joined``, ``left``, ``stronger`` and ``weaker`` are lines of units that must be on site;
-    ``arising`` is what became pending, ``advised`` what became recommended.
+    ``owed`` are duties that came up, ``arising`` is what became pending, ``advised`` recommended.
     """
 
     at: datetime
@@ -46,6 +46,7 @@ class Turn:
     left: tuple[UnitDuty, ...]
     stronger: tuple[UnitDuty, ...]
     weaker: tuple[UnitDuty, ...]
+    owed: tuple[Duty, ...]
     arising: tuple[Pending, ...]
     advised: tuple[Recommendation, ...]
 
@@ -160,6 +161,7 @@ def _turn(before: Roster, after: Roster, evaluations: Sequence[Evaluation]) -> T
         left=tuple(line for unit, line in was.items() if unit not in now),
         stronger=tuple(b for a, b in both if b.coverage.strength > a.coverage.strength),
         weaker=tuple(b for a, b in both if b.coverage.strength < a.coverage.strength),
+        owed=found.duties.gained,
         arising=_arising(before, after),
         advised=found.recommended.gained,
     )

@@ -11,6 +11,7 @@ from engine.roster.roster import UnitDuty
 from engine.simulation.running import Simulation, Turn
 from service.answers.json_form import (
     because_forms,
+    duty_form,
     head,
     iso,
     pending_form,
@@ -60,6 +61,8 @@ def _turn_lines(turn: Turn, pack: Pack) -> Iterator[str]:
         for terms, names in _gathered(lines).items():
             yield f"  {word} {len(names)} 个：{'、'.join(names)}（{terms}）"
     label = pack.vocabulary.label
+    for kind, names in owed_by_kind(turn).items():
+        yield f"  职责 {label('duty_kinds', kind)} {brief(names)}"
     for item in turn.arising:
         to = f" → {brief(item.to)}" if item.to else ""
         due = moment_words(item.due, turn.at.date())
@@ -67,6 +70,14 @@ def _turn_lines(turn: Turn, pack: Pack) -> Iterator[str]:
         yield f"  待办 {label('pending', item.kind)} {brief(item.by)}{to}，{until}"
     for one in turn.advised:
         yield f"  建议 {label('recommendations', one.act)} {brief(one.by)}：{one.text}"
+
+
+def owed_by_kind(turn: Turn) -> dict[str, list[str]]:
+    """The units of the duties that came up, by the kind of duty."""
+    found: dict[str, list[str]] = {}
+    for duty in turn.owed:
+        found.setdefault(duty.kind, []).append(duty.unit.name)
+    return found
 
 
 def _gathered(lines: Sequence[UnitDuty]) -> dict[str, list[str]]:
@@ -145,6 +156,7 @@ def _turn_form(turn: Turn) -> dict[str, Any]:
         "stronger": [unit_form(line) for line in turn.stronger],
         "weaker": [unit_form(line) for line in turn.weaker],
         "left": [_left_form(line, turn.at) for line in turn.left],
+        "owed": [duty_form(duty) for duty in turn.owed],
         "arising": [pending_form(item) for item in turn.arising],
         "advised": [recommendation_form(one) for one in turn.advised],
         "situations": list(turn.roster.situations),

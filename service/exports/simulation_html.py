@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.simulation.running import Simulation, Turn
 from service.answers.screen import COVERAGE, brief
-from service.answers.simulation_text import MARK
+from service.answers.simulation_text import MARK, owed_by_kind
 from service.answers.wording import moment_words
 from service.exports.gantt_svg import bars_of, gantt
 from service.loading import Loaded
@@ -30,7 +30,8 @@ def simulation_page(loaded: Loaded, found: Simulation) -> str:
     scenario = found.scenario
     rosters = [found.first, *(turn.roster for turn in found.turns)]
     span = f"{moment_words(scenario.start)} 至 {moment_words(scenario.end)}"
-    chart = gantt(bars_of(rosters), scenario.start, scenario.end, "各单位在岗时段", "gantt")
+    bars = bars_of(rosters)
+    chart = gantt(bars, scenario.start, scenario.end, "各单位在岗时段", "gantt")
     parts = [
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
@@ -43,7 +44,7 @@ def simulation_page(loaded: Loaded, found: Simulation) -> str:
             f"<br>规则包：{escape(loaded.pack.id)} {escape(loaded.pack.digest)}</p>"
         ),
         "<h2>在岗时段</h2>",
-        chart,
+        chart if bars else "",
         _bars(found),
         "<h2>经过</h2>",
         _turns(found, loaded),
@@ -73,6 +74,8 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 def _bars(found: Simulation) -> str:
     rosters = [found.first, *(turn.roster for turn in found.turns)]
+    if not bars_of(rosters):
+        return "<p>没有单位入驻。</p>"
     rows = [
         (bar.unit, COVERAGE[bar.coverage], moment_words(bar.start), moment_words(bar.end))
         for bar in bars_of(rosters)
@@ -85,7 +88,7 @@ def _turns(found: Simulation, loaded: Loaded) -> str:
         (moment_words(turn.at), "；".join(turn.grounds) or "值班表变化", *_changes(turn, loaded))
         for turn in found.turns
     ]
-    return _table("每一次变化", ("时刻", "起因", "增派、撤回", "待办、建议"), rows)
+    return _table("每一次变化", ("时刻", "起因", "增派、撤回", "职责、待办、建议"), rows)
 
 
 def _changes(turn: Turn, loaded: Loaded) -> Iterator[str]:
@@ -103,7 +106,11 @@ def _changes(turn: Turn, loaded: Loaded) -> Iterator[str]:
             moved.append(f"{word} {len(lines)} 个：{names}（{articles}）")
     yield "；".join(moved) or "—"
     label = loaded.pack.vocabulary.label
-    owed = [f"{label('pending', item.kind)}（{brief(item.by)}）" for item in turn.arising]
+    owed = [
+        f"{label('duty_kinds', kind)}（{brief(names)}）"
+        for kind, names in owed_by_kind(turn).items()
+    ]
+    owed += [f"{label('pending', item.kind)}（{brief(item.by)}）" for item in turn.arising]
     owed += [f"建议{label('recommendations', one.act)}（{brief(one.by)}）" for one in turn.advised]
     yield "；".join(owed) or "—"
 

@@ -62,6 +62,17 @@ def test_turns_say_who_comes_and_goes_and_why():
     assert {item.kind for item in goes.arising} == {"release_confirmation"}
 
 
+def test_turns_say_what_duties_come_up():
+    accident = run(
+        RAIN.partition("  - alert")[0]
+        + "  - incident: {id: I-1, kind: 自然灾害, hazard: 洪水, grade: 重大, at: +9h}\n"
+    )
+    first = accident.turns[0]
+    owed = {(duty.kind, duty.unit.name) for duty in first.owed}
+    assert {("on_scene", "市水务局"), ("report", "市水务局")} <= owed
+    assert not first.joined
+
+
 def test_seats_are_counted_by_the_hour_and_by_the_day():
     seats = run(RAIN).seats
     assert (seats.peak, f"{seats.peak_at:%d %H:%M}") == (18, "15 02:10")
