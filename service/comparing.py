@@ -10,13 +10,11 @@ from engine.facts.choices import Operator, ParameterValue, epochs
 from engine.facts.moments import DAY, midnight
 from engine.packs.pack import Pack
 from engine.records.record import ReadingChoice
+from engine.roster.choice_effects import ALWAYS
 from engine.roster.evaluator import Evaluator
 from engine.simulation.comparing import Comparison, compare
 from service.answering import Question, desks
 from service.loading import Loaded
-
-ALWAYS = date(1900, 1, 1)
-"""The day from which a choice that is only tried holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +46,16 @@ def compared(question: Question, other: Otherwise, first: date, last: date) -> C
     (desk,) = desks(question)
     (base,) = desks(replace(question, packs=(other.pack,))) if other.pack else (desk,)
     inputs = base.evaluator.inputs
-    chosen = _chosen(inputs.operator, inputs.pack, other)
-    second = Evaluator(replace(inputs, operator=chosen), question.matcher)
+    second = Evaluator(inputs.under(_tried(inputs.pack, other)), question.matcher)
     start, end = midnight(first), midnight(last) + DAY
     return Compared(desk.loaded, base.loaded, compare(desk.evaluator, second, start, end))
 
 
-def _chosen(operator: Operator, pack: Pack, other: Otherwise) -> Operator:
-    """The operator's choices, with those tried in their place."""
+def _tried(pack: Pack, other: Otherwise) -> Operator:
+    """The choices tried. Raises InputFault R201, R202 for those that the pack does not have."""
     tried = Operator(
         tuple(ReadingChoice(n, c, ALWAYS, where=n) for n, c in other.readings.items()),
         tuple(ParameterValue(n, v, ALWAYS, where=n) for n, v in other.parameters.items()),
     )
-    epochs(pack, tried, (), midnight(ALWAYS), midnight(ALWAYS) + DAY)  # refuses what is unknown
-    return replace(
-        operator,
-        readings=(
-            *(one for one in operator.readings if one.reading not in other.readings),
-            *tried.readings,
-        ),
-        parameters=(
-            *(one for one in operator.parameters if one.parameter not in other.parameters),
-            *tried.parameters,
-        ),
-    )
+    epochs(pack, tried, (), midnight(ALWAYS), midnight(ALWAYS) + DAY)
+    return tried

@@ -7,6 +7,7 @@ that the vocabulary does not know stays as written: unknown is not false.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 from unicodedata import category
 
@@ -130,10 +131,18 @@ def looked_up(*groups: str) -> Any:  # noqa: ANN401
             known |= _words(_vocabulary(info), group)
         if text in known:
             return known[text]
-        message = f"「{text}」不在词汇表；可用：{'、'.join(dict.fromkeys(known.values()))}"
+        offered = dict.fromkeys(_offered(_vocabulary(info), groups))
+        message = f"「{text}」不在词汇表；可用：{'、'.join(offered)}"
         raise ValueError(message)
 
     return AfterValidator(check)
+
+
+def _offered(vocabulary: Vocabulary, groups: tuple[str, ...]) -> Iterator[str]:
+    """The Chinese words of some groups, as a person is shown them."""
+    if "plans" in groups:
+        yield from (plan.name for plan in vocabulary.plans)
+    yield from (text for group, _, text in vocabulary.labels if group in groups)
 
 
 def _words(vocabulary: Vocabulary, group: str) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from engine.facts.choices import Operator
 from engine.inference.matching import BOTH
 from engine.packs.pack import Choice, Reading
 from engine.records.record import ReadingChoice
@@ -50,18 +51,7 @@ def effects(
 
 def _under(inputs: Inputs, reading: Reading, choice: str) -> Inputs:
     """The same inputs with one choice of the reading for all time."""
-    operator = inputs.operator
-    others = (one for one in operator.readings if one.reading != reading.id)
-    tried = ReadingChoice(reading.id, choice, ALWAYS, where=reading.id)
-    return replace(
-        inputs,
-        operator=replace(operator, readings=(*others, tried)),
-        records=tuple(
-            record
-            for record in inputs.records
-            if not (isinstance(record, ReadingChoice) and record.reading == reading.id)
-        ),
-    )
+    return inputs.under(Operator((ReadingChoice(reading.id, choice, ALWAYS, where=reading.id),)))
 
 
 def _answer(inputs: Inputs, period: Stretch, matcher: str) -> tuple[Roster, tuple[Duty, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from engine.inference.compiling import Setting
 from engine.inference.matching import Matched
 from engine.inference.program import Atom, Firing, Program
 from engine.packs.pack import Pack
-from engine.records.record import Record
+from engine.records.record import ReadingChoice, Record
 from engine.roster.roster import Stretch
 
 
@@ -33,6 +33,28 @@ class Inputs:
     holidays: HolidayCalendar
     operator: Operator = field(default_factory=Operator)
     exercise: bool = False
+
+    def under(self, own: Operator) -> Inputs:
+        """The same inputs with ``own`` choices in place of all that was chosen of the same.
+
+        Choices that records make of those readings are left aside too.
+        """
+        readings = {one.reading for one in own.readings}
+        parameters = {one.parameter for one in own.parameters}
+        usual = self.operator
+        others = (one for one in usual.readings if one.reading not in readings)
+        values = (one for one in usual.parameters if one.parameter not in parameters)
+        operator = replace(
+            usual,
+            readings=(*others, *own.readings),
+            parameters=(*values, *own.parameters),
+        )
+        records = tuple(
+            record
+            for record in self.records
+            if not (isinstance(record, ReadingChoice) and record.reading in readings)
+        )
+        return replace(self, operator=operator, records=records)
 
 
 @dataclass(frozen=True)

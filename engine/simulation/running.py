@@ -88,28 +88,13 @@ def simulate(
         matcher: which matcher, or both.
 
     """
-    inputs = Inputs(pack, scenario.records, holidays, _joined(operator, scenario.operator))
-    evaluator = Evaluator(inputs, matcher)
+    inputs = Inputs(pack, scenario.records, holidays, operator or Operator())
+    evaluator = Evaluator(inputs.under(scenario.operator), matcher)
     evaluations = evaluator.evaluate(scenario.start, scenario.end)
     found = _stretches(rosters(evaluator, _periods(evaluations)))
     turns = tuple(_turn(before, after, evaluations) for before, after in pairwise(found))
     return Simulation(
         scenario, found[0], turns, seats_of(found), tuple(_missed(scenario, evaluator))
-    )
-
-
-def _joined(usual: Operator | None, own: Operator) -> Operator:
-    """The operator's choices, and the scenario's over them."""
-    if usual is None:
-        return own
-    named = {one.reading for one in own.readings}, {one.parameter for one in own.parameters}
-    return replace(
-        usual,
-        readings=(*(one for one in usual.readings if one.reading not in named[0]), *own.readings),
-        parameters=(
-            *(one for one in usual.parameters if one.parameter not in named[1]),
-            *own.parameters,
-        ),
     )
 
 

@@ -16,7 +16,7 @@ from service.commands.framework import (
     print_answer,
     recording_options,
 )
-from service.commands.recording import checked_entry, chosen_home, instant_text, recorded
+from service.commands.recording import checked_entry, chosen_home, instant_text, own_id, recorded
 from service.home import Home
 from service.loading import load
 from service.store.opening import store_of
@@ -39,8 +39,7 @@ def consult_open(home: str | None, identity: str | None, unit: str, **options: A
     where = chosen_home(home)
     pack = load(where).pack
     at = instant_text(options.pop("at"), "--at")
-    number = len(store_of(where).find(("consultation",))) + 1
-    name = identity or f"C-{at[:10].replace('-', '')}-{number}"
+    name = identity or own_id(where, "consultation", "C", at)
     lead = unit_of(unit, pack, "--unit").name
     entry = checked_entry(pack, "consultation", {**options, "id": name, "unit": lead, "at": at})
     recorded(where, entry, said=f"{lead}牵头会商，编号 {name}")

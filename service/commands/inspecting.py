@@ -8,9 +8,8 @@ import click
 
 from engine.facts.registry import unit_of
 from service.commands.framework import Group, WrittenHelp, actor_option, home_option
-from service.commands.recording import checked_entry, chosen_home, instant_text, recorded
+from service.commands.recording import checked_entry, chosen_home, instant_text, own_id, recorded
 from service.loading import load
-from service.store.opening import store_of
 
 
 @click.group(name="inspection", cls=Group)
@@ -32,8 +31,7 @@ def inspection_add(home: str | None, identity: str | None, by: str, **options: A
     where = chosen_home(home)
     pack = load(where).pack
     at = instant_text(options.pop("at"), "--at")
-    number = len(store_of(where).find(("inspection",))) + 1
-    name = identity or f"J-{at[:10].replace('-', '')}-{number}"
+    name = identity or own_id(where, "inspection", "J", at)
     unit = unit_of(by, pack, "--by").name
     entry = checked_entry(pack, "inspection", {**options, "id": name, "by": unit, "at": at})
     found = f"发现隐患：{options['found']}" if options["found"] else "没有发现隐患"
@@ -60,8 +58,7 @@ def rectify_add(home: str | None, identity: str | None, by: str, **options: Any)
     where = chosen_home(home)
     pack = load(where).pack
     at = instant_text(options.pop("at"), "--at")
-    number = len(store_of(where).find(("rectification",))) + 1
-    name = identity or f"Z-{at[:10].replace('-', '')}-{number}"
+    name = identity or own_id(where, "rectification", "Z", at)
     unit = unit_of(by, pack, "--by").name
     entry = checked_entry(pack, "rectification", {**options, "id": name, "by": unit, "at": at})
     due = f"，{options['due']} 前" if options["due"] else "，没有写明期限"

@@ -71,6 +71,12 @@ def recorded(home: Home, *entries: Entry, said: str, seen: Seen | None = None) -
     refresh(home)
 
 
+def own_id(home: Home, kind: str, letter: str, at: str) -> str:
+    """An id for a record that was given none: its letter, its date, and how many there are."""
+    number = len(store_of(home).find((kind,))) + 1
+    return f"{letter}-{at[:10].replace('-', '')}-{number}"
+
+
 def say_clock(behind: str) -> None:
     """Say that the clock stands before the last event, if it does."""
     if behind:

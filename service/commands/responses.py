@@ -24,6 +24,7 @@ from service.commands.recording import (
     chosen_home,
     end_record,
     instant_text,
+    own_id,
     recorded,
 )
 from service.folding import CORRECT, corrected
@@ -61,8 +62,7 @@ def response_start(home: str | None, identity: str | None, **options: Any) -> No
         raise bad_option("--plan", "", "写预案，如 --plan 防汛；或用 --application 指明报请")
     options["started"] = options["started"] or now().isoformat()
     entry = checked_entry(pack, "response", options)
-    number = len(store.find(("response",))) + 1
-    name = identity or f"R-{entry.body['started'][:10].replace('-', '')}-{number}"
+    name = identity or own_id(where, "response", "R", entry.body["started"])
     entry = checked_entry(pack, "response", {**options, "id": name})
     recorded(where, entry, said=f"{_named(pack, entry)}应急响应启动，编号 {entry.ref}")
     if not decides(entry.body.get("decided_by", ""), pack):
@@ -133,8 +133,7 @@ def response_apply(home: str | None, identity: str | None, by: str, **options: A
     where = chosen_home(home)
     pack = load(where).pack
     at = instant_text(options.pop("at"), "--at")
-    number = len(store_of(where).find(("application",))) + 1
-    name = identity or f"Q-{at[:10].replace('-', '')}-{number}"
+    name = identity or own_id(where, "application", "Q", at)
     unit = unit_of(by, pack, "--by").name
     entry = checked_entry(pack, "application", {**options, "id": name, "by": unit, "at": at})
     recorded(where, entry, said=f"{unit}报请启动{_named(pack, entry)}应急响应，编号 {entry.ref}")

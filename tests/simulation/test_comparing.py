@@ -116,6 +116,16 @@ def test_what_differs_is_what_the_rosters_say(name, letter, start, hours):
     )
 
 
+def test_what_a_record_chose_gives_way_to_what_is_tried():
+    """A reading chosen by a record holds in the first answer only."""
+    recorded = ReadingChoice("AMB-01", "b", date(2024, 1, 1))
+    inputs = Inputs(PACK, (recorded,), HOLIDAYS)
+    tried = inputs.under(Operator((ReadingChoice("AMB-01", "a", date(1900, 1, 1)),)))
+    start = datetime(2024, 7, 15, tzinfo=BEIJING)
+    found = compare(Evaluator(inputs, "bits"), Evaluator(tried, "bits"), start, start + DAY)
+    assert found.examples().keys() == {("24h", "office_hours")}
+
+
 def test_the_same_answer_twice_differs_nowhere():
     assert between(date(2024, 1, 1), date(2024, 12, 31), A01="a").apart == ()
 
