@@ -67,10 +67,7 @@ def _meet(some: Iterable[Stretch], others: Sequence[Stretch]) -> bool:
 def _line(presence: Presence, parts: tuple[_Part, ...], claims: Sequence[Claim]) -> UnitDuty:
     strongest = [claim for claim in claims if claim.presence is presence]
     top = max(strongest, key=lambda claim: claim.coverage.strength)
-    posts: dict[str, int] = {}
-    for claim in claims:
-        for post, number in claim.obligation.posts:
-            posts[post] = max(posts.get(post, 0), number)
+    posts, post_presence = asked_of(claims, presence)
     limits = [due for claim in strongest if (due := claim.due) is not None]
     return UnitDuty(
         unit=top.unit,
@@ -84,8 +81,19 @@ def _line(presence: Presence, parts: tuple[_Part, ...], claims: Sequence[Claim])
             reason for c in claims for reason in because(c.evaluation, [c.firing], c.mask)
         ),
         arrive_by=min(limits, default=None),
-        post_presence=_post_presence(claims, posts, presence),
+        post_presence=post_presence,
     )
+
+
+def asked_of(
+    claims: Sequence[Claim], presence: Presence
+) -> tuple[dict[str, int], tuple[tuple[str, Presence], ...]]:
+    """The posts that claims of one unit ask for together, and those at hand in another way."""
+    posts: dict[str, int] = {}
+    for claim in claims:
+        for post, number in claim.obligation.posts:
+            posts[post] = max(posts.get(post, 0), number)
+    return posts, _post_presence(claims, posts, presence)
 
 
 def _post_presence(

@@ -16,6 +16,7 @@ from engine.roster.evaluation import Inputs
 from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
 from engine.simulation.comparing import compare
+from engine.simulation.seats import seats_of
 from service.files.calendar_files import calendar_files, holiday_calendar
 from service.files.packs import RULES, read_pack
 
@@ -81,6 +82,44 @@ def test_ten_years_of_amb_12_as_counted_from_the_calendar():
     assert balance.hours == -len(small) * 9 * 2 * 24
     assert balance.days == sum(map(in_season, small)) * 3 * 2
     assert found.examples().keys() == {("24h", "absent"), ("24h", "office_hours")}
+
+
+@pytest.fixture(scope="module")
+def replayed():
+    """Ten years replayed day by day: each date evaluated alone, as ``roster DATE`` does."""
+    return replayed_by()
+
+
+def replayed_by(**choices: str) -> dict[date, tuple[dict[str, object], int, int]]:
+    """Date → the lines of its units, its 24-hour seat-hours, its office-hours seat-days."""
+    evaluator, found = by(**choices), {}
+    for day in days(*TEN_YEARS):
+        start = datetime(day.year, day.month, day.day, tzinfo=BEIJING)
+        (roster,) = rosters(evaluator, [(start, start + DAY)])
+        seats = seats_of([roster])
+        lines = {line.unit.name: (line.coverage, line.posts) for line in roster.units}
+        found[day] = lines, int(seats.hours), seats.days
+    return found
+
+
+@pytest.mark.parametrize("choices", [{"A01": "b"}, {"A12": "b"}])
+def test_ten_years_replayed_day_by_day_give_the_same_difference(replayed, choices):
+    other = replayed_by(**choices)
+    apart = [day for day in replayed if replayed[day][0] != other[day][0]]
+    found = between(*TEN_YEARS, **choices)
+    balance = found.balance(found.apart)
+    assert len(replayed) == 3652
+    assert list(found.dates) == apart
+    assert balance.hours == sum(other[day][1] - replayed[day][1] for day in replayed)
+    assert balance.days == sum(other[day][2] - replayed[day][2] for day in replayed)
+    for unit, parts in found.by_unit().items():
+        wanted = [d for d in apart if replayed[d][0].get(unit) != other[d][0].get(unit)]
+        assert sorted({day for one in parts for day in days(*_dates_of(one))}) == wanted
+
+
+def _dates_of(one) -> tuple[date, date]:
+    last = one.end.astimezone(BEIJING) - timedelta(microseconds=1)
+    return one.start.astimezone(BEIJING).date(), last.date()
 
 
 @settings(max_examples=25, deadline=None)
