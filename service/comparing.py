@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.errors import InputFault
 from engine.facts.choices import Operator, ParameterValue, epochs
 from engine.facts.moments import DAY, midnight
 from engine.packs.pack import Pack
@@ -39,10 +40,13 @@ def compared(question: Question, other: Otherwise, first: date, last: date) -> C
     """Compare the answer to the question with the other, from ``first`` to ``last`` inclusive.
 
     Raises:
-        InputFault: R201, R202 choices that the pack does not have; whatever is wrong with a pack,
-            records or settings.
+        InputFault: R201, R202 choices that the pack does not have; U104 several packs; whatever is
+            wrong with a pack, records or settings.
 
     """
+    if len(question.packs) > 1:
+        remedy = "与另一个规则包比，用 --with"
+        raise InputFault("U104", "一次只问一个规则包", where="--pack", remedy=remedy)
     (desk,) = desks(question)
     (base,) = desks(replace(question, packs=(other.pack,))) if other.pack else (desk,)
     inputs = base.evaluator.inputs
