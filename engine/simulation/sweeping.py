@@ -81,10 +81,12 @@ class Sweeper:
 
     def _alike(self, grid: Grid, numbers: Sequence[int]) -> Tally:
         """What years of one calendar come to."""
-        drawn = [self.episodes(number) for number in numbers]
-        seen = observed(grid, [held_hours(one) for one in drawn])
-        alone = self.alone(grid)
-        return tallied(grid, seen, alone, numbers, sum(len(one) for one in drawn))
+        held, drawn = [], 0
+        for number in numbers:
+            episodes = self.episodes(number)
+            held.append(held_hours(episodes))
+            drawn += len(episodes)
+        return tallied(grid, observed(grid, held), self.alone(grid), numbers, drawn)
 
     def alone(self, grid: Grid) -> Mapping[str, int]:
         """When each unit is on site by the calendar alone, as a mask of the year's hours."""

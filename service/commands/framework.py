@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "done": "incidents",
     "progress": "progress",
     "simulate": "simulating",
+    "sweep": "sweeping",
     "compare": "simulating",
     "replay": "simulating",
     "checkin": "attendance",

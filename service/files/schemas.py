@@ -18,6 +18,7 @@ from engine.packs.json_schema import records_schema, schema_of
 from engine.packs.rule_forms import RuleForm
 from engine.records.form import FORMS
 from engine.simulation.scenario_form import ScenarioForm
+from engine.simulation.sweep_form import SweepForm
 from service.files.site_file import SiteForm
 
 SUFFIX: Final = ".schema.json"
@@ -52,6 +53,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "articles": Kind("规则 articles/*.yaml", RuleForm),
     "cases": Kind("用例 articles/*.test.yaml", CaseForm, records=True),
     "scenario": Kind("推演脚本 scenarios/*.yaml", ScenarioForm, rows=False, records=True),
+    "sweep": Kind("扫描设定 sweeps/*.yaml", SweepForm, rows=False),
     "vocabulary": Kind("词汇表 vocabulary.yaml", file_forms.VocabularyForm, rows=False),
     "site": Kind("站点设置 site.yaml", SiteForm, rows=False),
 }
@@ -80,6 +82,8 @@ def kind_of(path: Path) -> str | None:
         return "articles"
     if path.parent.name == "scenarios":
         return "scenario"
+    if path.parent.name == "sweeps":
+        return "sweep"
     return path.stem if path.stem in NAMES and path.suffix == ".yaml" else None
 
 

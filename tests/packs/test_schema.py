@@ -103,7 +103,8 @@ def test_every_kind_is_tried():
     pages = [block.mark for page in PAGES for block in blocks(page)]
     assert "file: records.yaml" in pages
     assert "file: home/site.yaml" in pages
-    assert kinds | {"records", "site"} == set(NAMES)
+    assert "file: sweeps/storms.yaml" in pages
+    assert kinds | {"records", "site", "sweep"} == set(NAMES)
 
 
 # --- and a slip does not --------------------------------------------------------------------------
@@ -118,7 +119,10 @@ READING = {
     "reading": "R-1", "article": "第一条", "question": "?", "choices": {"a": {"text": "甲"}},
     "default": "a", "because": "b", "changes": "c",
 }  # fmt: skip
+STORMS = {"alert": {"hazard": "暴雨"}, "rate": 8.5, "ladder": [{"colour": "橙", "hours": 6}]}
 GOOD = [
+    ("sweep", {"sweep": "试", "calendar": 2025, "occurrences": [STORMS]}),
+    ("sweep", {"sweep": "试", "calendar": [2025], "years": 9, "occurrences": [STORMS]}),
     ("articles", [RULE]),
     ("articles", [{**RULE, "standing": True}]),
     ("articles", [{**RULE, "standing": "true"}]),
@@ -139,6 +143,8 @@ GOOD = [
               "issued": "2024-01-01", "area": 990100, "deciders": ["x"], "proposers": "x"}),
 ]  # fmt: skip
 BAD = [
+    ("sweep", {"sweep": "试", "calendar": 2025, "occurrences": []}),
+    ("sweep", {"sweep": "试", "calendar": 2025, "occurrences": [{**STORMS, "rates": 1}]}),
     ("articles", [{**RULE, "titel": "t"}]),
     ("articles", [{key: one for key, one in RULE.items() if key != "cites"}]),
     ("articles", RULE),

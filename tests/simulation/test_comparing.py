@@ -217,3 +217,12 @@ def test_slips_are_told(zhiban, words, code):
     found, out, err = zhiban("compare", "2024-01-01", *words)
     assert (found, out) == (2, "")
     assert f"[{code}]" in err
+
+
+def test_one_pack_is_compared_at_a_time(zhiban):
+    code, out, err = zhiban(
+        "compare", "2025-01", "--reading", "AMB-01=b", "--pack", "a", "--pack", "b"
+    )
+    assert (code, out) == (2, "")
+    assert "[U104]" in err
+    assert "--with" in err

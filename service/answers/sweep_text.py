@@ -1,0 +1,145 @@
+"""A sweep as a screen and as JSON（扫描结果）: distributions, in words and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from engine.simulation.distribution import Distribution
+from engine.simulation.tally import Tally
+from service.answers.json_form import head
+from service.answers.simulation_text import MARK
+from service.answers.wording import folded, table
+from service.sweeping import Swept
+
+NAMED: Final = 3
+SUPPOSED: Final = "发生率、历时、颜色和级别的比例都是运行单位假定的，不出自文件"
+QUANTILES: Final = ("0.05", "0.25", "0.5", "0.75", "0.95")
+HEADS: Final = ("5%", "25%", "中位", "75%", "95%", "最多", "平均")
+MEASURES: Final = {
+    "peak_seats": ("同时最多座席", "席"),
+    "peak_units": ("同时最多单位", "个"),
+    "seat_hours": ("24小时值守", "席时"),
+    "seat_days": ("工作时间值守", "席日"),
+    "called_in": ("增派", "单位次"),
+    "called_in_by_events": ("其中日历本不要求的", "单位次"),
+}
+"""Measure → its name and unit."""
+OF_SITUATIONS: Final = {
+    "spells": ("{}", "次"),
+    "hours": ("{}", "小时"),
+    "overlapping": ("{}重叠", "小时"),
+}
+"""What is counted of a situation → its name and unit."""
+
+
+def sweep_text(found: Swept, file: str) -> str:
+    """What was drawn, and what it comes to by year, month, hour and unit."""
+    lines = [MARK, *told(found), "", "每年"]
+    lines += table(
+        [("", "", *HEADS), *((n, u, *quantile_row(d)) for n, u, d in distributions(found))]
+    )
+    lines += ["", "各月增派（单位次）"]
+    months = sorted(found.tally.months.items())
+    lines += table([("", *HEADS), *((f"{m}月", *quantile_row(Distribution(c))) for m, c in months)])
+    lines += ["", "同时在岗的座席，占全部小时的比例"]
+    lines += table([(f"{n} 席", share) for n, share in seat_shares(found.tally)])
+    lines += ["", "各单位平均每年"]
+    lines += table([("", "增派（次）", "在岗（小时）"), *unit_rows(found)])
+    lines += ["", *_busiest(found, file)]
+    return folded("\n".join(lines))
+
+
+def told(found: Swept) -> Iterator[str]:
+    """What was swept, how often, on what basis."""
+    sweep, tally = found.plan.sweep, found.tally
+    pack = found.loaded.pack
+    calendar = "、".join(str(year) for year in dict.fromkeys(sweep.calendar))
+    in_turn = "轮流" if len(sweep.calendar) > 1 else ""
+    yield f"设定：{sweep.name}（{SUPPOSED}）"
+    kept = f"，其中 {found.kept} 年是以前算好的" if found.kept else ""
+    yield (
+        f"抽取：{tally.years} 年{kept}，日历{in_turn}用 {calendar} 年，种子 {sweep.seed}；"
+        f"共 {tally.drawn} 次，逐小时 {tally.states} 个状态"
+    )
+    yield f"依据：{pack.title}（{pack.number}）"
+    for year, days in found.unknown.items():
+        yield f"注意：{year} 年有 {days} 天没有国务院放假安排，节假日未计入"
+
+
+def distributions(found: Swept) -> list[tuple[str, str, Distribution]]:
+    """Name, unit and distribution of every measure of a year."""
+    tally, label = found.tally, found.loaded.pack.vocabulary.label
+    rows = [(*MEASURES[name], Distribution(tally.measures[name])) for name in MEASURES]
+    for name in dict.fromkeys(situation for situation, _ in tally.situations):
+        for what, (words, unit) in OF_SITUATIONS.items():
+            counts = tally.situations[name, what]
+            rows.append((words.format(label("situations", name)), unit, Distribution(counts)))
+    return rows
+
+
+def quantile_row(found: Distribution) -> tuple[str, ...]:
+    """The cells of a distribution, under ``HEADS``."""
+    quantiles = (str(found.quantile(float(share))) for share in QUANTILES)
+    return (*quantiles, str(found.most), f"{found.mean:.1f}")
+
+
+def seat_shares(tally: Tally) -> list[tuple[int, str]]:
+    """How many seats are taken at once, and in what share of all hours."""
+    return [
+        (seats, f"{tally.seats[seats] / tally.states * 100:.1f} %") for seats in sorted(tally.seats)
+    ]
+
+
+def unit_rows(found: Swept) -> list[tuple[str, str, str]]:
+    """Each unit: how often it is called in and how many hours it is on site, a year on average."""
+    years, units = found.tally.years, found.tally.units
+    names = {unit.id: unit.name for unit in found.loaded.pack.units}
+    known = [unit for unit in names if (unit, "hours") in units]
+    return [
+        (
+            names[unit],
+            f"{units[unit, 'called_in'] / years:.1f}",
+            f"{units[unit, 'hours'] / years:.0f}",
+        )
+        for unit in known
+    ]
+
+
+def _busiest(found: Swept, file: str) -> Iterator[str]:
+    years = found.tally.busiest_years[:NAMED]
+    said = "、".join(f"第 {number + 1} 年 {hours} 席时" for number, hours in years)
+    yield f"24小时值守最多的年份：{said}"
+    if years:
+        yield f"看某一年的经过：zhiban sweep {file} --scenario {years[0][0] + 1} > 脚本.yaml"
+
+
+def sweep_document(found: Swept) -> dict[str, Any]:
+    """The JSON form, ``zhiban.sweep/1``: counts as they are, and what people ask of them."""
+    tally, sweep = found.tally, found.plan.sweep
+    form = tally.form()
+    return {
+        **head("zhiban.sweep/1", found.loaded.pack, found.loaded.site),
+        "simulation": True,
+        "sweep": sweep.name,
+        "supposed": SUPPOSED,
+        "seed": sweep.seed,
+        "calendar": list(sweep.calendar),
+        "kept": found.kept,
+        "unknown_days": {str(year): days for year, days in found.unknown.items()},
+        "summary": {
+            **{name: summary(tally.measures[name]) for name in MEASURES},
+            **{f"{n}.{what}": summary(c) for (n, what), c in sorted(tally.situations.items())},
+        },
+        **form,
+        "busiest": [
+            {"year": number + 1, "seat_hours": hours} for number, hours in tally.busiest_years
+        ],
+    }
+
+
+def summary(counts: Mapping[int, int]) -> dict[str, Any]:
+    """Quantiles, extremes and mean of a distribution."""
+    found = Distribution(counts)
+    quantiles = {share: found.quantile(float(share)) for share in QUANTILES}
+    return {"least": found.least, **quantiles, "most": found.most, "mean": round(found.mean, 3)}

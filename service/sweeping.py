@@ -1,0 +1,220 @@
+"""Sweeps run（扫描）: chunks of years spread over cores or machines, kept as they are done.
+
+What is done is kept under the home's cache, one line a chunk, so that a sweep that was stopped goes
+on where it stopped, and one asked for again with more years computes the new ones only. A line that
+is torn or was computed from anything else is not used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from engine.errors import InputFault
+from engine.roster.evaluation import Inputs
+from engine.simulation.scenario import Scenario
+from engine.simulation.sweep import Sweep, read_sweep
+from engine.simulation.sweeping import CHUNK, Sweeper
+from engine.simulation.tally import Tally
+from service.answering import Question
+from service.files.packs import read_document
+from service.home import Home
+from service.loading import Loaded, load
+from service.spreading import open_executor, program_stamp, spread
+
+AHEAD: Final = 4
+"""Chunks handed over beyond those that run."""
+WORTH_A_PROCESS: Final = 20
+"""Chunks that take about as long as a process takes to begin."""
+Span = tuple[int, int]
+"""Simulated years, numbered from 0, ``[first, after)``."""
+Progress = Callable[[int, int], None]
+"""Told how many years are done, of how many."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every chunk of a sweep shares（扫描计划）; sent to each worker once."""
+
+    sweep: Sweep
+    inputs: Inputs
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        """The sweeper, with the grids of the calendar years once they are made."""
+        return Sweeper(self.sweep, self.inputs, partial(chance_of, self.sweep.seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where chunks are computed（分派方式）: processes here, or a Dask scheduler's address.
+
+    ``workers``: ``None`` for as many as the work is worth and the machine has cores.
+    """
+
+    workers: int | None = None
+    dask: str = ""
+
+    def processes(self, chunks: int) -> int:
+        """How many processes for so many chunks; beginning one costs as much as many chunks."""
+        worth = max(1, chunks // WORTH_A_PROCESS)
+        return min(self.workers or min(cores(), worth), max(1, chunks))
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """A sweep and what it came to（扫描结果）; ``kept`` years were there from before."""
+
+    loaded: Loaded
+    plan: Plan
+    tally: Tally
+    kept: int
+
+    @property
+    def unknown(self) -> Mapping[int, int]:
+        """Calendar years of which days are undecided, with the number of those days."""
+        grids = (self.plan.sweeper.grid(year) for year in dict.fromkeys(self.plan.sweep.calendar))
+        return {grid.year: len(grid.unknown) for grid in grids if grid.unknown}
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def chance_of(seed: int, number: int) -> Random:
+    """The chance of simulated year ``number``: its own, so that it does not depend on others."""
+    return Random(f"{seed}:{number}")  # noqa: S311 - drawn years, no secrets
+
+
+def chunk_tally(plan: Plan, span: Span) -> dict[str, Any]:
+    """What the years of a chunk come to, as plain values."""
+    return plan.sweeper.tally(*span).form()
+
+
+def plans(
+    question: Question, file: str, years: int | None, seed: int | None
+) -> Iterator[tuple[Loaded, Plan]]:
+    """The sweep of a file made ready for every pack asked about.
+
+    Args:
+        question: home and packs; its records are not looked at.
+        file: the path of the sweep's file.
+        years: in place of the number of years written in the file.
+        seed: in place of the seed written in the file.
+
+    Raises:
+        DutyError: F101 no such file, and whatever is wrong with it.
+
+    """
+    for name in question.packs:
+        loaded = load(question.home, name)
+        path = Path(file).expanduser()
+        sweep = read_sweep(read_document(path, path.name), loaded.pack)
+        sweep = replace(
+            sweep,
+            years=sweep.years if years is None else years,
+            seed=sweep.seed if seed is None else seed,
+        )
+        inputs = Inputs(loaded.pack, (), loaded.holidays, loaded.site.operator)
+        yield loaded, Plan(sweep, inputs.under(sweep.operator))
+
+
+def swept(loaded: Loaded, plan: Plan, home: Home, how: Spread, progress: Progress) -> Swept:
+    """Sweep all years, those that are kept left out; every chunk is kept as it is done.
+
+    Raises:
+        InputFault: N104–N106 no Dask, or not there; E102 where chunks cannot be kept.
+        NoAnswer: N107 a worker died.
+
+    """
+    keeping = Keeping(home.cache / "sweeps" / f"{digest_of(plan)}.jsonl")
+    years = plan.sweep.years
+    spans = [(first, min(first + CHUNK, years)) for first in range(0, years, CHUNK)]
+    known = {span: tally for span, tally in keeping.read().items() if span in set(spans)}
+    done = sum(after - first for first, after in known)
+    kept = done
+    progress(done, years)
+    left = [span for span in spans if span not in known]
+    with open_executor(how.processes(len(left)), how.dask) as executor:
+        for span, form in spread(executor, partial(chunk_tally, plan), left, AHEAD):
+            keeping.write(span, form)
+            known[span] = Tally.of_form(form)
+            done += span[1] - span[0]
+            progress(done, years)
+    together = Tally()
+    for span in spans:
+        together = together.plus(known[span])
+    return Swept(loaded, plan, together, kept)
+
+
+def digest_of(plan: Plan) -> str:
+    """What the numbers depend on: sweep, pack, holidays, choices, and the program itself."""
+    parts = [
+        repr(replace(plan.sweep, name="", note="", years=1)),
+        plan.inputs.pack.digest,
+        repr(plan.inputs.operator),
+        repr(plan.inputs.holidays.notices),
+        program_stamp(),
+    ]
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Chunks kept in a file（已算的块）: each line a span, its tally, and a check of both."""
+
+    path: Path
+
+    def read(self) -> dict[Span, Tally]:
+        """Every chunk that can be read; what is torn is computed again."""
+        if not self.path.is_file():
+            return {}
+        found: dict[Span, Tally] = {}
+        for line in self.path.read_bytes().split(b"\n"):
+            check, _, content = line.partition(b" ")
+            if sha256(content).hexdigest().encode() == check:
+                kept = json.loads(content)
+                found[kept["years"][0], kept["years"][1]] = Tally.of_form(kept["tally"])
+        return found
+
+    def write(self, span: Span, form: Mapping[str, Any]) -> None:
+        """Add a chunk, on a line of its own. Raises InputFault E102."""
+        content = json.dumps({"years": span, "tally": form}, ensure_ascii=False).encode()
+        check = sha256(content).hexdigest().encode()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as file:
+                file.write(b"\n" + check + b" " + content + b"\n")
+        except OSError as error:
+            raise InputFault(
+                "E102",
+                f"算完的块写不进去：{error.strerror}",
+                where=str(self.path),
+                remedy="腾出磁盘空间，或用 --home 换一个有写权限的数据目录",
+            ) from error
+
+
+def drawn(plan: Plan, number: int) -> Scenario:
+    """Simulated year ``number`` (from 0) as a scenario of records.
+
+    Raises:
+        InputFault: N110 no such year in the sweep.
+
+    """
+    if not 0 <= number < plan.sweep.years:
+        raise InputFault(
+            "N110",
+            f"没有第 {number + 1} 年，一共抽取 {plan.sweep.years} 年",
+            where="--scenario",
+            remedy=f"写 1 到 {plan.sweep.years}，或用 --years 多抽几年",
+        )
+    return plan.sweeper.scenario(number)
