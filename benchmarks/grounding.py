@@ -31,10 +31,15 @@ class GroundRule:
 
 @dataclass(frozen=True)
 class Ground:
-    """The ground program（命题化的程序）."""
+    """The ground program（命题化的程序）, and the program that it is of."""
 
+    program: Program
     rules: tuple[GroundRule, ...]
-    gate: Atom | None
+
+    @property
+    def gate(self) -> Atom | None:
+        """The atom without which nothing after the first stratum fires."""
+        return self.program.gate
 
     @cached_property
     def number_of(self) -> dict[Firing, int]:
@@ -69,7 +74,7 @@ def grounded(program: Program, base: Iterable[Atom]) -> Ground:
                 rules.append(GroundRule(len(rules), layer, gated, firing, absent))
             domain |= {head for firing in found for head in firing.heads}
             layer += 1
-    return Ground(tuple(rules), program.gate)
+    return Ground(program, tuple(rules))
 
 
 def _instances(clause: Clause, domain: set[Atom]) -> Iterator[tuple[Firing, tuple[Atom, ...]]]:

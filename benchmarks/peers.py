@@ -1,8 +1,9 @@
-"""Two public engines on the same rules（同类引擎）: zen-engine and CLIPS, one state a call.
+"""Three public engines on the same rules（同类引擎）, one state a call.
 
-Both get the ground program of ``grounding``: no joins and no variables, which is the form they are
-fastest with, and both answer the numbers of the ground rules that fire. A state is given in the
-form the engine reads fastest, made beforehand and not counted; only the call is.
+ZEN and CLIPS get the ground program of ``grounding``: no joins and no variables, which is the form
+they are fastest with, and answer the numbers of the ground rules that fire. durable_rules gets the
+program as it is, through the project's own matcher. A state is given in the form the engine reads
+fastest, made beforehand and not counted; only the call is.
 
 ZEN (JDM). One expression node for each layer of the program, no JavaScript. A layer's node computes
 ``f<layer>``: ``gate == true ? filter([a3 == true and a7 == true ? '12' : '-', …], # != '-') : []``,
@@ -20,6 +21,9 @@ side adds its number to a global multifield and asserts what it concludes; absen
 ``load_facts``, ``run``, and the global read once. Measured and slower: a callback into Python from
 each right side (150 µs a state against 70), ``(assert …)`` through ``eval`` (95), and reading
 template facts back (matching.md: it slows down as it goes).
+
+durable_rules. The project's ``DurableMatcher``, so inside the fence without which its answers are
+wrong, each state evaluated afresh. It answers firings, which are looked up by their numbers.
 """
 
 from __future__ import annotations
@@ -27,15 +31,56 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 from grounding import Ground, GroundRule
 
-from engine.inference.program import Atom
+from engine.inference.program import Atom, Firing
 
 Answer = frozenset[int]
 State = Sequence[Atom]
 NONE = "'-'"
+
+
+class Peer(Protocol):
+    """An engine with the program in it."""
+
+    name: str
+
+    def __init__(self, ground: Ground) -> None: ...
+
+    def given(self, state: State) -> Any:  # noqa: ANN401 - as the engine reads it
+        """The state, made ready."""
+
+    def answer(self, given: Any) -> Any:  # noqa: ANN401 - as the engine answers
+        """One evaluation."""
+
+    def numbers(self, answer: Any) -> Answer:  # noqa: ANN401
+        """The answer as a set of rule numbers."""
+
+
+class Durable:
+    """The program itself in durable_rules."""
+
+    name = "durable_rules"
+
+    def __init__(self, ground: Ground) -> None:
+        from engine.inference.durable_matcher import DurableMatcher  # noqa: PLC0415 - as below
+
+        self._matcher = DurableMatcher(ground.program)
+        self._number_of = ground.number_of
+
+    def given(self, state: State) -> frozenset[Atom]:
+        """The state as the matcher takes it."""
+        return frozenset(state)
+
+    def answer(self, given: frozenset[Atom]) -> tuple[Firing, ...]:
+        """One evaluation: what fires."""
+        return self._matcher.evaluate(given)
+
+    def numbers(self, answer: tuple[Firing, ...]) -> Answer:
+        """The answer as a set of rule numbers."""
+        return frozenset(self._number_of[firing] for firing in answer)
 
 
 class Zen:
@@ -59,6 +104,10 @@ class Zen:
         """One evaluation: the numbers of what fires, as text."""
         fired: list[str] = self._decision.evaluate(given)["result"]["fired"]
         return fired
+
+    def numbers(self, answer: Iterable[str]) -> Answer:
+        """The answer as a set of rule numbers."""
+        return frozenset(map(int, answer))
 
 
 class Clips:
@@ -88,14 +137,12 @@ class Clips:
         fired: tuple[int, ...] = environment.eval("?*fired*")
         return fired
 
+    def numbers(self, answer: Iterable[int]) -> Answer:
+        """The answer as a set of rule numbers."""
+        return frozenset(answer)
 
-Peer = Zen | Clips
-PEERS: tuple[type[Peer], ...] = (Zen, Clips)
 
-
-def numbers(answer: Iterable[str | int]) -> Answer:
-    """A peer's answer as a set of rule numbers."""
-    return frozenset(int(one) for one in answer)
+PEERS: tuple[type[Peer], ...] = (Durable, Zen, Clips)
 
 
 def _names(ground: Ground) -> dict[Atom, str]:

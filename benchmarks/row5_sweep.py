@@ -2,7 +2,8 @@
 
 The states are drawn once from a seed (``states``) and given as masks; matching them is what is
 measured. The peers (``peers``) evaluate the first states of the same draw one by one, and their
-answers are compared with the bits of the sweep, ground rule by ground rule.
+answers are compared with the bits of the sweep, firing by firing. Then the same on two cores
+(``cores``), and from ten thousand states to a hundred million (``growth``).
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
+from cores import on_cores
 from figures import Line, Report, cpu_samples
 from grounding import Ground, grounded
-from peers import PEERS, Answer, Peer, numbers
+from growth import growing
+from peers import PEERS, Answer, Peer
 from states import Drawn, drawn, states_of
 from story import NOON, SECOND, epoch_of, loaded, program_of
+from whole_sweep import whole
 
 from engine.inference.bit_matcher import BitMatcher
 from engine.inference.program import Firing
@@ -30,7 +34,7 @@ TIMES = 1000
 
 
 def report() -> Report:
-    """States a second of the sweep and of each peer, and whether the answers are equal."""
+    """States a second: alone, beside the peers, on two cores, and as they grow."""
     inputs = loaded()
     program = program_of(inputs, epoch_of(inputs, NOON, NOON + SECOND))
     masks = drawn(inputs, program, STATES, SEED)
@@ -43,20 +47,32 @@ def report() -> Report:
         f"5: {len(masks)} base atoms, {_held(masks):.1f} hold in a state",
         f"5: {clauses} clauses, {len(ground.rules)} ground; {_held(fired):.1f} fire in a state",
     ]
-    name = "sweep of 10⁶ states"
-    lines = [Line(5, name, "per CPU second", rates, unit="states/s",
-                  target="≥ 10,000,000 states/s", met=median(rates) >= TARGET)]  # fmt: skip
-    wanted = _answers(fired, ground)
+    ours = Line(5, "sweep of 10⁶ states", "per CPU second", rates, unit="states/s",
+                target="≥ 10,000,000 states/s", met=median(rates) >= TARGET)  # fmt: skip
+    parts = [
+        Report([ours], notes),
+        _beside_peers(ground, masks, fired, median(rates)),
+        on_cores(),
+        growing(inputs, program),
+        whole(inputs),
+    ]
+    return Report([line for one in parts for line in one.lines],
+                  [note for one in parts for note in one.notes])  # fmt: skip
+
+
+def _beside_peers(ground: Ground, masks: Drawn, fired: dict[Firing, int], ours: float) -> Report:
+    """Each peer that is installed, on the first states of the draw."""
+    wanted, found = _answers(fired, ground), Report()
     for make in PEERS:
         try:
             peer = make(ground)
         except ImportError as error:
-            notes.append(f"5: {make.name} is not installed ({error}); run `make bench`")
+            found.notes.append(f"5: {make.name} is not installed ({error}); run `make bench`")
             continue
-        line, note = _against(peer, masks, wanted, median(rates))
-        lines.append(line)
-        notes.append(note)
-    return Report(lines, notes)
+        line, note = _against(peer, masks, wanted, ours)
+        found.lines.append(line)
+        found.notes.append(note)
+    return found
 
 
 def _held(masks: Mapping[Any, int]) -> float:
@@ -71,7 +87,7 @@ def _against(peer: Peer, masks: Drawn, wanted: list[Answer], ours: float) -> tup
     """The peer's rate on the first states of the draw, and whether it answers as we do."""
     given: list[Any] = [peer.given(state) for state in states_of(masks, range(PEER_STATES))]
     pairs = zip(given, wanted, strict=True)
-    equal = sum(numbers(peer.answer(one)) == answer for one, answer in pairs)
+    equal = sum(peer.numbers(peer.answer(one)) == answer for one, answer in pairs)
     seconds = cpu_samples(lambda: [peer.answer(one) for one in given], PEER_RUNS, scale=1)
     rates = _rates(seconds, PEER_STATES)
     ratio = ours / median(rates)
