@@ -1,4 +1,4 @@
-"""A cluster of Dask's（集群）: the only module that knows Dask.
+"""A cluster of Dask's（集群）: the only module that knows Dask, imported where one is asked for.
 
 What is sent once stays on the cluster as the result of a task of its own, not as scattered data:
 if every worker that holds it dies, the scheduler can make it again.
@@ -10,14 +10,13 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+from distributed import Client
 
 from engine.errors import InputFault
 from service.spreading import Crew, Sent, other_program, program_stamp
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 RETRIES: Final = 2
 """Times that a job is tried again where an exception ended it: the fault of one machine, perhaps.
@@ -35,11 +34,11 @@ def cluster(address: str, within: float) -> Iterator[Executor]:
     """The cluster of the scheduler at ``address``, connected meanwhile.
 
     Raises:
-        InputFault: N104 Dask is not installed, N105 no scheduler or no worker there within
-            ``within`` seconds, N106 a scheduler or worker of another version.
+        InputFault: N105 no scheduler or no worker there within ``within`` seconds, N106 a scheduler
+            or worker of another version.
 
     """
-    with _library() as client_class, _connected(client_class, address, within) as client:
+    with _quiet(), _connected(address, within) as client:
         _refuse_others(client)
         crew = _Cluster(client, within)
         try:
@@ -105,30 +104,44 @@ def _itself(sent: Sent) -> Sent:
 # --- the connection -------------------------------------------------------------------------------
 
 
-@contextmanager
-def _library() -> Iterator[type[Client]]:
-    """Dask, its warnings and messages kept inside: what matters is said as a fault of ours."""
-    with warnings.catch_warnings(action="ignore"):
+class _Client(Client):
+    """A client whose thread ends where it cannot connect.
+
+    Dask leaves it running, until the collector of garbage ends it: perhaps in the very thread that
+    another client waits for, while both wait for one lock.
+    """
+
+    def start(self, **kwargs: Any) -> None:  # noqa: ANN401
+        """Connect, or end."""
         try:
-            from distributed import Client
-        except ImportError as error:
-            raise InputFault(
-                "N104", "没有 Dask", where="--dask", remedy="pip install 'zhiban[dask]'"
-            ) from error
-        levels = {name: logging.getLogger(name).level for name in LOGGERS}
+            super().start(**kwargs)  # type: ignore[no-untyped-call]
+        except BaseException:
+            with suppress(OSError):
+                self.close()  # type: ignore[no-untyped-call]
+            self._loop_runner.stop()  # type: ignore[no-untyped-call]
+            raise
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask's warnings and messages kept inside: what matters is said as a fault of ours."""
+    levels = {name: logging.getLogger(name).level for name in LOGGERS}
+    with warnings.catch_warnings(action="ignore"):
         try:
             for name in levels:
                 logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-            yield Client
+            yield
         finally:
             for name, level in levels.items():
                 logging.getLogger(name).setLevel(level)
 
 
 @contextmanager
-def _connected(client_class: type[Client], address: str, within: float) -> Iterator[Client]:
+def _connected(address: str, within: float) -> Iterator[Client]:
     try:
-        client = client_class(address, timeout=within, set_as_default=False, name="zhiban")
+        client: Client = _Client(  # type: ignore[no-untyped-call]
+            address, timeout=within, set_as_default=False, name="zhiban"
+        )
     except (OSError, ValueError, ImportError) as error:
         raise _nobody(address, "没有调度进程", within) from error
     with client:

@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -100,8 +101,13 @@ def open_executor(workers: int, dask: str, *, within: float = ANSWERS_WITHIN) ->
 
 def _crew(workers: int, dask: str, within: float) -> AbstractContextManager[Executor]:
     if dask:
-        from service.dask_cluster import cluster
-
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                from service.dask_cluster import cluster
+        except ImportError as error:
+            raise InputFault(
+                "N104", "没有 Dask", where="--dask", remedy="pip install 'zhiban[dask]'"
+            ) from error
         return cluster(dask, within)
     return _Pool(workers) if workers > 1 else _Here()
 

@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -99,7 +99,7 @@ def test_a_worker_that_comes_later_helps(tmp_path):
 @contextmanager
 def when_held_up(folder: Path, then):
     """Do something once the only worker waits to be killed."""
-    thread = Thread(target=lambda: (awaited(folder / "waiting"), then()))
+    thread = threading.Thread(target=lambda: (awaited(folder / "waiting"), then()))
     thread.start()
     yield
     thread.join()
@@ -342,6 +342,7 @@ def test_without_dask_it_says_what_to_install(tmp_path):
 def test_nobody_at_the_address(address):
     fault = refused(address)
     assert (fault.code, "没有调度进程" in fault.what) == ("N105", True)
+    assert [one for one in threading.enumerate() if one.name == "IO loop"] == []
 
 
 def test_a_scheduler_without_workers(tmp_path):
