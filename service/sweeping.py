@@ -18,11 +18,13 @@ from random import Random
 from typing import Any, Final
 
 from engine.errors import InputFault
+from engine.facts.choices import Operator
 from engine.roster.evaluation import Inputs
+from engine.simulation.grid import Grid
 from engine.simulation.scenario import Scenario
 from engine.simulation.sweep import Sweep, read_sweep
 from engine.simulation.sweeping import CHUNK, Sweeper
-from engine.simulation.tally import Tally
+from engine.simulation.tally import MEASURES, Tally
 from service.answering import Question
 from service.files.packs import read_document
 from service.home import Home
@@ -35,8 +37,8 @@ WORTH_A_PROCESS: Final = 20
 """Chunks that take about as long as a process takes to begin."""
 Span = tuple[int, int]
 """Simulated years, numbered from 0, ``[first, after)``."""
-Progress = Callable[[int, int], None]
-"""Told how many years are done, of how many."""
+Progress = Callable[[int], None]
+"""Told how many years are done."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Plan:
 
     sweep: Sweep
     inputs: Inputs
+
+    def __reduce__(self) -> tuple[type[Plan], tuple[Sweep, Inputs]]:
+        """Travel without the grids: each process makes its own."""
+        return Plan, (self.sweep, self.inputs)
 
     @cached_property
     def sweeper(self) -> Sweeper:
@@ -78,10 +84,9 @@ class Swept:
     kept: int
 
     @property
-    def unknown(self) -> Mapping[int, int]:
-        """Calendar years of which days are undecided, with the number of those days."""
-        grids = (self.plan.sweeper.grid(year) for year in dict.fromkeys(self.plan.sweep.calendar))
-        return {grid.year: len(grid.unknown) for grid in grids if grid.unknown}
+    def grids(self) -> tuple[Grid, ...]:
+        """The calendar years, by the hour."""
+        return tuple(map(self.plan.sweeper.grid, dict.fromkeys(self.plan.sweep.calendar)))
 
 
 def cores() -> int:
@@ -132,36 +137,55 @@ def swept(loaded: Loaded, plan: Plan, home: Home, how: Spread, progress: Progres
     """Sweep all years, those that are kept left out; every chunk is kept as it is done.
 
     Raises:
-        InputFault: N104–N106 no Dask, or not there; E102 where chunks cannot be kept.
+        InputFault: N104–N106 no Dask, or not there; N111 a calendar year in which the rules are not
+            in force at all; E102 where chunks cannot be kept.
         NoAnswer: N107 a worker died.
 
     """
+    _refuse_closed(plan)
     keeping = Keeping(home.cache / "sweeps" / f"{digest_of(plan)}.jsonl")
     years = plan.sweep.years
     spans = [(first, min(first + CHUNK, years)) for first in range(0, years, CHUNK)]
-    known = {span: tally for span, tally in keeping.read().items() if span in set(spans)}
+    kept_before = keeping.read()
+    known = {span: kept_before[span] for span in spans if span in kept_before}
     done = sum(after - first for first, after in known)
     kept = done
-    progress(done, years)
+    progress(done)
     left = [span for span in spans if span not in known]
     with open_executor(how.processes(len(left)), how.dask) as executor:
         for span, form in spread(executor, partial(chunk_tally, plan), left, AHEAD):
             keeping.write(span, form)
             known[span] = Tally.of_form(form)
             done += span[1] - span[0]
-            progress(done, years)
+            progress(done)
     together = Tally()
     for span in spans:
         together = together.plus(known[span])
     return Swept(loaded, plan, together, kept)
 
 
+def _refuse_closed(plan: Plan) -> None:
+    """Years of nothing would only thin the distributions out."""
+    for year in dict.fromkeys(plan.sweep.calendar):
+        grid = plan.sweeper.grid(year)
+        if grid.closed * 24 == grid.hours:
+            raise InputFault(
+                "N111",
+                f"{year} 年规则还没有施行，没有可推算的",
+                where="calendar",
+                remedy="calendar 只写施行以后的年份",
+            )
+
+
 def digest_of(plan: Plan) -> str:
     """What the numbers depend on: sweep, pack, holidays, choices, and the program itself."""
+    sweep = replace(plan.sweep, name="", note="", years=1, operator=Operator())
+    operator = plan.inputs.operator
     parts = [
-        repr(replace(plan.sweep, name="", note="", years=1)),
+        repr(sweep),
         plan.inputs.pack.digest,
-        repr(plan.inputs.operator),
+        repr([replace(one, where="") for one in operator.readings]),
+        repr([replace(one, where="") for one in operator.parameters]),
         repr(plan.inputs.holidays.notices),
         program_stamp(),
     ]
@@ -175,16 +199,19 @@ class Keeping:
     path: Path
 
     def read(self) -> dict[Span, Tally]:
-        """Every chunk that can be read; what is torn is computed again."""
-        if not self.path.is_file():
+        """Every chunk that can be read; what is torn, or no chunk, is computed again.
+
+        Raises:
+            InputFault: E102 the file is there and cannot be read.
+
+        """
+        try:
+            whole = self.path.read_bytes()
+        except FileNotFoundError:
             return {}
-        found: dict[Span, Tally] = {}
-        for line in self.path.read_bytes().split(b"\n"):
-            check, _, content = line.partition(b" ")
-            if sha256(content).hexdigest().encode() == check:
-                kept = json.loads(content)
-                found[kept["years"][0], kept["years"][1]] = Tally.of_form(kept["tally"])
-        return found
+        except OSError as error:
+            raise _unusable(self.path, "读不出", error) from error
+        return dict(kept for line in whole.split(b"\n") if (kept := _kept(line)) is not None)
 
     def write(self, span: Span, form: Mapping[str, Any]) -> None:
         """Add a chunk, on a line of its own. Raises InputFault E102."""
@@ -195,12 +222,31 @@ class Keeping:
             with self.path.open("ab") as file:
                 file.write(b"\n" + check + b" " + content + b"\n")
         except OSError as error:
-            raise InputFault(
-                "E102",
-                f"算完的块写不进去：{error.strerror}",
-                where=str(self.path),
-                remedy="腾出磁盘空间，或用 --home 换一个有写权限的数据目录",
-            ) from error
+            raise _unusable(self.path, "写不进去", error) from error
+
+
+def _kept(line: bytes) -> tuple[Span, Tally] | None:
+    """The chunk that a line keeps; ``None`` if it is torn, or no chunk."""
+    check, _, content = line.partition(b" ")
+    if sha256(content).hexdigest().encode() != check:
+        return None
+    try:
+        form = json.loads(content)
+        first, after = form["years"]
+        tally = Tally.of_form(form["tally"])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return None
+    whole = tally.years == after - first > 0 and {*tally.measures} == {*MEASURES}
+    return ((first, after), tally) if whole else None
+
+
+def _unusable(path: Path, what: str, error: OSError) -> InputFault:
+    return InputFault(
+        "E102",
+        f"算完的块{what}：{error.strerror}",
+        where=str(path),
+        remedy="检查权限和磁盘空间，或用 --home 换一个数据目录；这个文件随时可以删",
+    )
 
 
 def drawn(plan: Plan, number: int) -> Scenario:

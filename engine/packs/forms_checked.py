@@ -16,6 +16,8 @@ WAYS: Final = (
     "[名称, …]、{tag: …}、{office_of: …}、{parameter: …}、{list: …, at: …}、{words: …} 或 on_site"
 )
 """The ways to choose units, as a remedy shows them."""
+BOUNDS: Final = {"greater_than_equal": ("不小于", "ge"), "less_than_equal": ("不大于", "le")}
+"""Pydantic's findings of a number out of range, and how the range is said."""
 TOO_LARGE: Final = {"too_long": "项", "string_too_long": "字"}
 """Pydantic's findings of what there is too much of, and what it is counted in."""
 
@@ -66,8 +68,11 @@ def _faults(
 def _meant(details: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Without what pydantic says of the ways to choose units that were not meant.
 
-    Of a list its own faults are kept; anything else is one fault for the choice.
+    Of a list its own faults are kept; anything else is one fault for the choice. A list is not too
+    short where only what is in it is wrong.
     """
+    inner = {one["loc"][:n] for one in details for n in range(len(one["loc"]))}
+    details = [one for one in details if one["type"] != "too_short" or one["loc"] not in inner]
     no_list = {one["loc"][:-1] for one in details if one["type"] == "list_type"}
     said: set[Any] = set()
     for detail in details:
@@ -151,7 +156,15 @@ def _said(  # noqa: PLR0911 - one sentence for each sort of finding
         return str(detail["msg"]).removeprefix("Value error, "), f"改正「{name}」"
     if sort == "string_pattern_mismatch":
         return f"「{name}」的值 {detail['input']!r} 格式不对", f"格式：{detail['ctx']['pattern']}"
-    shown = repr(detail["input"])[:80]
+    return _otherwise(detail)
+
+
+def _otherwise(detail: dict[str, Any]) -> tuple[str, str]:
+    """A number out of range, or any other finding, with the value shown."""
+    name, sort, shown = _name(detail), detail["type"], repr(detail["input"])[:80]
+    if sort in BOUNDS:
+        word, bound = BOUNDS[sort]
+        return f"「{name}」的值 {shown} 超出范围", f"写{word} {detail['ctx'][bound]} 的数"
     return f"「{name}」的值 {shown} 不对（{sort}）", "对照 docs/rule-language.md 改正"
 
 

@@ -72,9 +72,3 @@ class Distribution:
             if reached >= needed:
                 return value
         raise AssertionError(reached)  # all years together are at least any share of them
-
-    def plus(self, other: Distribution) -> Distribution:
-        """The years of both（合并）."""
-        values = {*self.counts, *other.counts}
-        both = {v: self.counts.get(v, 0) + other.counts.get(v, 0) for v in values}
-        return Distribution(both)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from math import floor, log, sqrt
 from typing import Final, Protocol
 
+from calendars.spans import DateSpan
 from engine.facts.moments import DAY, midnight
 from engine.records.follow_ups import Adjustment, Development
 from engine.records.record import Alert, Incident, Record, Response
@@ -19,8 +20,6 @@ from engine.simulation.sweep import MARK, Hours, Occurrence, Rung, Sweep
 from engine.simulation.sweep_form import CERTAIN
 
 HOUR: Final = timedelta(hours=1)
-MOST_STEPS: Final = 50
-"""A ladder that is climbed up and down for longer than this ends."""
 Span = tuple[int, int]
 """Hours of a year, ``[first, after)``."""
 
@@ -50,7 +49,7 @@ class Episode:
 
 
 def hours_in(year: int) -> int:
-    """The hours of a calendar year; Beijing time has had no summer time since 1991."""
+    """The hours of a calendar year, as the clock on the wall has them in the rules: 24 a day."""
     return (date(year + 1, 1, 1) - date(year, 1, 1)).days * 24
 
 
@@ -62,10 +61,9 @@ def seasons_of(sweep: Sweep, year: int) -> tuple[tuple[Span, ...], ...]:
 def _season(one: Occurrence, year: int) -> tuple[Span, ...]:
     if one.season is None:
         return ((0, hours_in(year)),)
-    start, through = one.season
-    first = _hour(start.start_in(year), year)
-    after = _hour(through.end_in(year), year) + 24
-    return ((first, after),) if first < after else ((0, after), (first, hours_in(year)))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    spans = (span.clipped(DateSpan(first, last)) for span in one.season.spans(first, last))
+    return tuple((_hour(span.first, year), _hour(span.last, year) + 24) for span in spans if span)
 
 
 def _hour(day: date, year: int) -> int:
@@ -111,7 +109,7 @@ def _climbed(ladder: Sequence[Rung], start: int, hours: int, chance: Chance) -> 
     """The steps of one episode from ``start`` to its end, cut at the year's."""
     rung = _first_rung(ladder, chance)
     found: list[Step] = []
-    while start < hours and len(found) < MOST_STEPS:
+    while start < hours:
         end = start + _length(ladder[rung].hours, chance)
         found.append(Step(rung, start, min(end, hours)))
         move = _move(ladder[rung], chance)
@@ -139,7 +137,7 @@ def _move(rung: Rung, chance: Chance) -> int:
 
 
 def _length(hours: Hours, chance: Chance) -> int:
-    """How many hours: each whole number alike, or a triangle rounded to the next hour."""
+    """How many hours: each whole number alike, or a triangle rounded to the nearest."""
     drawn, least, most = chance.random(), hours.least, hours.most
     if hours.usual is None:
         return least + floor(drawn * (most - least + 1))

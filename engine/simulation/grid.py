@@ -22,7 +22,7 @@ from engine.inference.program import Atom
 from engine.records.record import Alert, Incident, Record
 from engine.roster.evaluation import Evaluation, Inputs
 from engine.simulation.drawing import HOUR, Episode, Span, hours_in, seasons_of
-from engine.simulation.sweep import Sweep, Template, rungs_of
+from engine.simulation.sweep import MARK, Sweep, Template, rungs_of
 
 Place = tuple[int, int]
 """A rung: which ladder of the sweep, which rung of it."""
@@ -34,7 +34,7 @@ class Part:
     """Hours of a calendar year in which no choice changes（年内的一段）, from hour ``first`` on.
 
     ``calendar``: atom → mask of the hours in which it holds by the calendar. ``rungs``: the atoms
-    that hold while something is on a rung.
+    that hold while something is on a rung; ``doubts``: what a roster would flag of it then.
     """
 
     epoch: Epoch
@@ -44,6 +44,19 @@ class Part:
     hours: int
     calendar: Mapping[Atom, int]
     rungs: Mapping[Place, tuple[Atom, ...]]
+    doubts: Mapping[Place, tuple[str, ...]]
+
+    @property
+    def closed(self) -> int:
+        """Hours of this part, of one year, in which the rules are not in force（未施行）."""
+        gate = self.matcher.program.gate
+        if gate is None:
+            return 0
+        evaluation = self.evaluated([{}])
+        in_force = 0
+        for firing in evaluation.conclusions.get(gate, ()):
+            in_force |= evaluation.matched.firings[firing]
+        return self.hours - in_force.bit_count()
 
     def evaluated(self, years: Sequence[Mapping[Place, int]]) -> Evaluation:
         """What fires in this part of each year, the years one after another, hour by hour.
@@ -85,6 +98,8 @@ class Grid:
     seasons: tuple[tuple[Span, ...], ...]
     unknown: tuple[date, ...]
     """Days that no notice of the State Council decides."""
+    closed: int
+    """Days on which the rules are not in force."""
     days: tuple[tuple[str, int], ...]
     """Each day as ``MM-DD``, and its first hour."""
 
@@ -108,7 +123,8 @@ def grid_of(year: int, sweep: Sweep, inputs: Inputs) -> Grid:
     last = (end - DAY).date()
     unknown = tuple(inputs.holidays.unknown_days(start.date(), last))
     days = tuple(_days(year))
-    return Grid(year, hours_in(year), parts, seasons_of(sweep, year), unknown, days)
+    closed = sum(part.closed for part in parts) // 24
+    return Grid(year, hours_in(year), parts, seasons_of(sweep, year), unknown, closed, days)
 
 
 def _part(epoch: Epoch, start: datetime, sweep: Sweep, inputs: Inputs) -> Part:
@@ -126,6 +142,7 @@ def _part(epoch: Epoch, start: datetime, sweep: Sweep, inputs: Inputs) -> Part:
     for fact in gather(gathering).facts:
         first, after = (_hour(one, epoch) for one in (fact.start, fact.end))
         calendar[fact.atom] = calendar.get(fact.atom, 0) | _span(first, after)
+    added = dict(_rungs(sweep, replace(gathering, end=epoch.start + DAY)))
     return Part(
         epoch=epoch,
         inputs=inputs,
@@ -133,18 +150,23 @@ def _part(epoch: Epoch, start: datetime, sweep: Sweep, inputs: Inputs) -> Part:
         first=(epoch.start - start) // HOUR,
         hours=(epoch.end - epoch.start) // HOUR,
         calendar=calendar,
-        rungs=dict(_rungs(sweep, replace(gathering, end=epoch.start + DAY))),
+        rungs={place: atoms for place, (atoms, _) in added.items()},
+        doubts={place: doubts for place, (_, doubts) in added.items()},
     )
 
 
-def _rungs(sweep: Sweep, gathering: Gathering) -> Iterator[tuple[Place, tuple[Atom, ...]]]:
-    """What each rung adds to the facts: the same gathering with its record, and without."""
-    without = {fact.atom for fact in gather(gathering).facts}
+def _rungs(
+    sweep: Sweep, gathering: Gathering
+) -> Iterator[tuple[Place, tuple[tuple[Atom, ...], tuple[str, ...]]]]:
+    """What each rung adds to facts and flags: the same gathering with its record, and without."""
+    usual = gather(gathering)
+    atoms, flags = {fact.atom for fact in usual.facts}, {flag.text for flag in usual.flags}
     for place, rung in rungs_of(sweep):
         record = _held(rung.template, gathering.start, gathering.end)
-        found = gather(replace(gathering, records=RecordsByKind([record]))).facts
-        added = dict.fromkeys(fact.atom for fact in found if fact.atom not in without)
-        yield place, tuple(added)
+        found = gather(replace(gathering, records=RecordsByKind([record])))
+        added = dict.fromkeys(fact.atom for fact in found.facts if fact.atom not in atoms)
+        doubts = (flag.text.removeprefix(f"{MARK}：") for flag in found.flags)
+        yield place, (tuple(added), tuple(one for one in doubts if one not in flags))
 
 
 def _held(template: Template, start: datetime, end: datetime) -> Record:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from calendars.duty_day import BEIJING
-from calendars.windows import MonthDay
+from calendars.windows import MonthDay, YearlyWindow
 from engine.decimals import thousandths
 from engine.errors import DutyError, InputFault, refuse
 from engine.facts.choices import Operator
@@ -25,11 +25,18 @@ from engine.simulation.sweep_form import (
     SweepForm,
     ThenForm,
 )
+from engine.terms import LADDERS
 
 if TYPE_CHECKING:
     from engine.packs.forms_checked import Place, Source
     from engine.packs.pack import Pack
 
+MAY_STAY: Final = {
+    "alert": ("hazard", "area"),
+    "response": ("plan", "decided_by"),
+    "incident": ("kind", "hazard"),
+}
+"""Keys of a record that a sweep may fix; all else is drawn, or bears on no seat."""
 MARK: Final = "推演"
 """What every supposed record's id begins with."""
 SOME_TIME: Final = datetime(2001, 1, 1, tzinfo=BEIJING)
@@ -63,10 +70,20 @@ class Rung:
     @property
     def word(self) -> str:
         """The colour, level or grade."""
-        record = self.template
-        if isinstance(record, Alert):
-            return record.colour
-        return record.level if isinstance(record, Response) else record.grade
+        return word_of(self.template)
+
+    @property
+    def rank(self) -> int:
+        """How severe it is, on its ladder."""
+        kind = type(self.template).__name__.lower()
+        return LADDERS[LADDER_OF[kind]][self.word]
+
+
+def word_of(record: Template) -> str:
+    """The colour, level or grade of a record."""
+    if isinstance(record, Alert):
+        return record.colour
+    return record.level if isinstance(record, Response) else record.grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +100,11 @@ class Then:
 class Occurrence:
     """What may happen（可能发生的事）, ``rate`` thousandths of times in a season on average.
 
-    ``season``: first and last day of each year in which it may begin, ``None`` for all the year.
+    ``season``: the days on which it may begin, ``None`` for all the year.
     """
 
     rate: int
-    season: tuple[MonthDay, MonthDay] | None
+    season: YearlyWindow | None
     ladder: tuple[Rung, ...]
     then: Then | None
 
@@ -122,7 +139,7 @@ def read_sweep(source: Source, pack: Pack) -> Sweep:
 
     Raises:
         DutyError: one, or several together: P101 form, P203, P204 names, R101–R104 words of the
-            records, R201, R202 choices; N108 a rung that is not on the ladder, N109 a pack whose
+            records, R201, R202 choices; N108 a ladder that is none, N109 a pack whose
             rules go on until a person ends them.
 
     """
@@ -188,7 +205,11 @@ class _Reader:
         fixed = getattr(form, form.kind)
         ladder = self.ladder(form.kind, fixed, form.ladder, place)
         season = form.season
-        days = (MonthDay.parse(season.start), MonthDay.parse(season.through)) if season else None
+        days = (
+            YearlyWindow(MonthDay.parse(season.start), MonthDay.parse(season.through))
+            if season
+            else None
+        )
         then = self.then(form.then, ladder, form.kind, place) if form.then else None
         return Occurrence(thousandths(form.rate), days, ladder, then)
 
@@ -203,7 +224,7 @@ class _Reader:
         """Where on the ladder ``word`` is. Raises InputFault N108."""
         key = LADDER_OF[kind]
         asked = self.template(kind, _known(ladder[0].template), key, word, (*place, "at"))
-        wanted = Rung(asked, 0, Hours(0, None, 0), 0, 0).word
+        wanted = word_of(asked)
         for number, rung in enumerate(ladder):
             if rung.word == wanted:
                 return number
@@ -219,20 +240,27 @@ class _Reader:
     ) -> tuple[Rung, ...]:
         """The rungs, each with its record. Raises InputFault."""
         key = LADDER_OF[kind]
-        taken = [name for name in fixed if name in (key, "id", *_times(kind))]
+        taken = [name for name in fixed if name not in MAY_STAY[kind]]
         if taken:
             raise InputFault(
                 "N108",
-                f"{'、'.join(taken)} 由阶梯和抽取决定，不能写死",
+                f"{kind} 的 {'、'.join(taken)} 不能写死",
                 where=self.source.where((*place, kind, taken[0])),
-                remedy=f"删去，{key} 写在 ladder 的各级里",
+                remedy=f"可以写 {'、'.join(MAY_STAY[kind])}；{key} 写在 ladder 的各级里",
             )
-        found = []
+        found: list[Rung] = []
         for number, form in enumerate(forms):
             here = (*place, "ladder", number, key)
             record = self.template(kind, {**fixed}, key, getattr(form, key), here, (*place, kind))
             hours = _hours(form.hours)
             found.append(Rung(record, form.weight, hours, form.up, form.down))
+            if number and found[-1].rank <= found[-2].rank:
+                raise InputFault(
+                    "N108",
+                    f"阶梯没有由轻到重：「{getattr(form, key)}」不重于前一级",
+                    where=self.source.where(here),
+                    remedy="由轻到重写，一级只写一次",
+                )
         return tuple(found)
 
     def template(  # noqa: PLR0913 - the row, and both places it comes from
@@ -253,7 +281,7 @@ class _Reader:
         refuse(reader.faults)
         (record,) = records
         assert isinstance(record, Template)  # noqa: S101 - the kind says so
-        return record
+        return replace(record, where="")
 
     def usual(self, kind: str) -> dict[str, str]:
         """What a record has where the sweep does not say: the pack's own area and deciders."""

@@ -15,7 +15,7 @@ from engine.decimals import is_decimal, thousandths
 from engine.packs.terms_form import Form, Name, as_list
 
 MOST_HOURS: Final = 24 * 366
-MOST_YEARS: Final = 1_000_000
+MOST_YEARS: Final = 100_000
 MOST_A_YEAR: Final = 200
 CERTAIN: Final = 100
 """Chances are written in percent."""
@@ -161,7 +161,8 @@ def _of_kind(kind: str, ladder: tuple[RungForm, ...]) -> None:
         raise ValueError(message)
 
 
-Year = Annotated[int, Field(ge=1950, le=2150)]
+Year = Annotated[int, Field(ge=1990, le=2149)]
+"""The years that records may name."""
 
 
 class SweepForm(Form):

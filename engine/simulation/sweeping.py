@@ -212,8 +212,7 @@ class _Count:
     def seat_days(self, groups: Iterable[_Group]) -> list[int]:
         """For each year the office-hours seat-days: for each date the most asked for on it."""
         found = [0] * self.years
-        opening = sum(1 << hour for _, hour in self.grid.days)
-        starts = repeated(opening, self.grid.hours, self.years)
+        starts = self._openings()
         for group in groups:
             office = [
                 (seats, mask)
@@ -250,11 +249,24 @@ class _Count:
                     by_month[bisect_right(months, hour) - 1][year] += weight
             for year, number in enumerate(self._counted(edges & ~alone)):
                 events[year] += number * weight
+            times = {"called_in": edges, **self._duty(group)}
             for unit in group.units:
-                by_unit[unit, "called_in"] += edges.bit_count()
-                by_unit[unit, "hours"] += on_site.bit_count()
+                by_unit.update({(unit, what): mask.bit_count() for what, mask in times.items()})
         counted = {month: Counter(values) for month, values in enumerate(by_month, start=1)}
         return total, events, counted, by_unit
+
+    def _duty(self, group: _Group) -> dict[str, int]:
+        """The hours of a unit's 24-hour duty, and the first hours of its office-hours dates."""
+        masks = dict.fromkeys(Coverage, 0)
+        for (coverage, _), mask in group.held.items():
+            masks[coverage] |= mask
+        office = _of_days(masks[Coverage.OFFICE_HOURS]) & self._openings()
+        return {"hours": masks[Coverage.ROUND_THE_CLOCK], "days": office}
+
+    def _openings(self) -> int:
+        """The first hour of every day."""
+        opening = sum(1 << hour for _, hour in self.grid.days)
+        return repeated(opening, self.grid.hours, self.years)
 
     def situations(self, causes: Mapping[str, Causes]) -> Iterator[tuple[tuple[str, str], Counts]]:
         """Of each situation its spells, hours, and hours with two causes at once."""

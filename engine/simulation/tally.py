@@ -43,7 +43,8 @@ class Tally:
         seats: seats at once → hours.
         days: ``MM-DD`` → seat-hours of that day, of all coverages, in all years together.
         dated: ``MM-DD`` → years that have this day.
-        units: unit id and ``called_in`` or ``hours`` → times or hours in all years together.
+        units: unit id and ``called_in``, ``hours`` or ``days`` → times, hours of 24-hour duty,
+            dates with office-hours duty, in all years together.
         busiest: the years with most seat-hours, the busiest first.
 
     """

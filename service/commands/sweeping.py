@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from engine.errors import InputFault
 from service.commands.framework import (
     WrittenHelp,
     asking_options,
-    bad_option,
+    outer_home,
     print_answer,
     question,
 )
-from service.commands.simulating import one_page
+from service.commands.simulating import one_page, write_page
+from service.home import DEFAULT
 
 if TYPE_CHECKING:
-    from service.sweeping import Progress, Swept
+    from service.answering import Question
+    from service.sweeping import Progress
 
 MOST_WORKERS: Final = 64
 
@@ -51,20 +54,53 @@ def sweep(
     from service.exports.scenario_yaml import scenario_yaml
     from service.sweeping import Spread, drawn, plans, swept
 
+    home = options["home"] or outer_home()
     asked = question(options)
-    if asked.records_file or asked.known_at or asked.exercise:
-        raise bad_option("--records", "", "扫描不看记录；要推演已有的记录，用 zhiban simulate")
+    _refuse_unused(asked, {"--json": as_json, "--html": html, "--dask": dask}, drawn_year)
     one_page(asked, html)
-    how = Spread(workers, dask)
+    again = _again(file, {"--years": years, "--seed": seed, "--home": home}, asked)
     for loaded, plan in plans(asked, file, years, seed):
         if drawn_year is not None:
             print_answer(scenario_yaml(drawn(plan, drawn_year - 1), loaded.pack))
             continue
         with _bar(plan.sweep.years) as progress:
-            found = swept(loaded, plan, asked.home, how, progress)
-        print_answer(as_text(sweep_document(found)) if as_json else sweep_text(found, file))
+            found = swept(loaded, plan, asked.home, Spread(workers, dask), progress)
+        print_answer(as_text(sweep_document(found)) if as_json else sweep_text(found, again))
         if html:
-            _write(found, html)
+            from service.exports.sweep_html import sweep_page
+
+            write_page(html, sweep_page(found))
+
+
+def _refuse_unused(asked: Question, beside: dict[str, Any], drawn_year: int | None) -> None:
+    """Options that would have no effect. Raises InputFault U103, U104."""
+    unused = {
+        "--records": asked.records_file,
+        "--known-at": asked.known_at,
+        "--exercise": asked.exercise,
+    }
+    for name, given in unused.items():
+        if given:
+            raise InputFault(
+                "U103", f"扫描不看记录，{name} 不起作用", where=name, remedy="去掉这个选项"
+            )
+    for name, given in beside.items():
+        if given and drawn_year is not None:
+            raise InputFault(
+                "U103", f"写脚本时 {name} 不起作用", where=name, remedy="去掉 --scenario 或这个选项"
+            )
+    if drawn_year is not None and len(asked.packs) > 1:
+        remedy = "一次只给一个 --pack"
+        raise InputFault("U104", "一份脚本只属于一个规则包", where="--pack", remedy=remedy)
+
+
+def _again(file: str, given: dict[str, Any], asked: Question) -> str:
+    """The command typed, to which ``--scenario`` can be added."""
+    words = ["zhiban", "sweep", file]
+    for name, value in given.items():
+        words += [name, str(value)] if value is not None else []
+    words += [word for pack in asked.packs if pack != DEFAULT for word in ("--pack", pack)]
+    return shlex.join(words)
 
 
 @contextmanager
@@ -74,7 +110,7 @@ def _bar(years: int) -> Iterator[Progress]:
     shown = click.progressbar(length=years, label="推演年份", file=sys.stderr)
     with shown if sys.stderr.isatty() else nullcontext() as bar:
 
-        def progress(reached: int, _: int) -> None:
+        def progress(reached: int) -> None:
             nonlocal done
             if bar is not None:
                 bar.update(reached - done)
@@ -85,12 +121,3 @@ def _bar(years: int) -> Iterator[Progress]:
         except KeyboardInterrupt:
             print(f"\n已停：{years} 年里算完 {done} 年，再次运行接着算", file=sys.stderr)
             raise
-
-
-def _write(found: Swept, path: str) -> None:
-    """Write the report as a page, and say so. Raises InputFault E1xx."""
-    from service.exports.sweep_html import sweep_page
-    from service.exports.whole_file import write_whole
-
-    write_whole(Path(path), sweep_page(found).encode())
-    print(f"已写入 {path}", file=sys.stderr)

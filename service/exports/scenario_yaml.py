@@ -63,6 +63,8 @@ def _minute(moment: datetime) -> str:
 
 
 def _hazard(name: str, pack: Pack) -> str:
+    if name == "unknown":
+        return ""
     hazard = pack.hazard_by_name.get(name)
     return hazard.name if hazard else name
 
@@ -79,11 +81,11 @@ def _alert(one: Alert, pack: Pack) -> dict[str, Any]:
     }
 
 
-def _response(one: Response, _: Pack) -> dict[str, Any]:
+def _response(one: Response, pack: Pack) -> dict[str, Any]:
     return {
         "id": one.id,
-        "plan": one.plan,
-        "level": one.level,
+        "plan": pack.plan_by_name[one.plan].name,
+        "level": pack.vocabulary.label("levels", one.level),
         "decided_by": one.decided_by,
         "started": _minute(one.started),
         "ended": _minute(one.ended) if one.ended else "",
@@ -101,8 +103,9 @@ def _incident(one: Incident, pack: Pack) -> dict[str, Any]:
     }
 
 
-def _adjustment(one: Adjustment, _: Pack) -> dict[str, Any]:
-    return {"response": one.response, "level": one.level, "at": _minute(one.at), "by": one.by}
+def _adjustment(one: Adjustment, pack: Pack) -> dict[str, Any]:
+    level = pack.vocabulary.label("levels", one.level)
+    return {"response": one.response, "level": level, "at": _minute(one.at), "by": one.by}
 
 
 def _development(one: Development, pack: Pack) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from typing import Final
 from service.answers.simulation_text import MARK
 from service.answers.sweep_text import (
     HEADS,
+    UNIT_HEADS,
+    WHOLE_DAYS,
     distributions,
     quantile_row,
     seat_shares,
@@ -34,6 +36,7 @@ def sweep_page(found: Swept) -> str:
     rows = [
         (f"{name}（{unit}）", *quantile_row(counts)) for name, unit, counts in distributions(found)
     ]
+    shares = [(str(seats), share) for seats, share in seat_shares(tally)]
     parts = [
         paragraph(sweep.note),
         paragraph(*told(found), basis(found.loaded)[1]),
@@ -46,9 +49,9 @@ def sweep_page(found: Swept) -> str:
         heading("一年里的每一天"),
         *_days(found),
         heading("同时在岗的座席"),
-        table("占全部小时的比例", ("座席", "比例"), [(str(n), s) for n, s in seat_shares(tally)]),
+        table(f"占全部小时的比例（{WHOLE_DAYS}）", ("座席", "比例"), shares),
         heading("各单位"),
-        table("平均每年", ("单位", "增派（次）", "在岗（小时）"), unit_rows(found)),
+        table("平均每年", ("单位", *UNIT_HEADS), unit_rows(found)),
     ]
     return page(sweep.name, MARK, parts)
 
@@ -72,7 +75,7 @@ def _days(found: Swept) -> tuple[str, str]:
         date(year, int(day[:2]), int(day[3:])): tally.days[day] / years / HOURS
         for day, years in tally.dated.items()
     }
-    title = "平均座席（全部年份里这一天，全天平均）"
+    title = f"平均座席（全部年份里这一天，全天平均；{WHOLE_DAYS}）"
     return (
         year_map(means, title, "days", unit="席"),
         year_table(means, title, unit="席"),

@@ -38,13 +38,6 @@ def test_years_mean_and_ends_are_those_of_the_list(years):
     assert list(found.counts) == sorted(set(years))
 
 
-@given(YEARS, YEARS)
-def test_parts_put_together_are_the_whole_in_either_order(one, other):
-    whole = of(one + other)
-    assert of(one).plus(of(other)) == of(other).plus(of(one)) == whole
-    assert list(of(other).plus(of(one)).counts) == list(whole.counts)
-
-
 def test_a_share_is_taken_as_it_is_written():
     """In twenty years one is 5 %, though the binary 0.05 lies a little above one twentieth."""
     twenty = Distribution(dict.fromkeys(range(20), 1))

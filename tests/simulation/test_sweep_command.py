@@ -9,14 +9,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from calendars.holidays import HolidayCalendar
+from engine.facts.choices import Operator, ParameterValue
+from engine.records.record import ReadingChoice
+from engine.roster.evaluation import Inputs
+from engine.simulation.sweep import read_sweep
 from service.files.packs import RULES, read_document, read_pack
-from service.sweeping import Keeping
+from service.sweeping import Keeping, Plan, digest_of
 from tests.simulation.clusters import running
-from tests.simulation.test_sweeping import STORMY
+from tests.simulation.test_sweeping import HOLIDAYS, PACK, STORMY
 
 PROGRAM = [sys.executable, "-c", "from cli import main; raise SystemExit(main())"]
 
@@ -62,8 +70,21 @@ def test_years_that_are_not_there_are_refused(zhiban, file):
     code, out, err = zhiban("sweep", file, "--scenario", "301")
     assert (code, out) == (2, "")
     assert "[N110]" in err
-    code, _, err = zhiban("sweep", file, "--exercise")
-    assert (code, "[U103]" in err) == (2, True)
+    for words in (
+        ["--exercise"],
+        ["--known-at", "2024-01-01"],
+        ["--scenario", "3", "--json"],
+        ["--scenario", "3", "--html", "a.html"],
+    ):
+        code, out, err = zhiban("sweep", file, *words)
+        assert (
+            code,
+            out,
+            "[U103]" in err,
+            words[-2 if len(words) % 2 == 0 else -1].lstrip("-") in err or words[-1] in err,
+        ) == (2, "", True, True)
+    code, _, err = zhiban("sweep", file, "--scenario", "3", "--pack", "a", "--pack", "b")
+    assert (code, "[U104]" in err) == (2, True)
 
 
 def test_what_was_computed_is_kept_and_more_years_compute_the_new_ones_only(zhiban, file, tmp_path):
@@ -95,6 +116,108 @@ def test_what_was_computed_from_anything_else_is_not_used(zhiban, file, change):
     _, other, _ = zhiban("sweep", file, "--years", "50", "--json")
     assert json.loads(other)["kept"] == 0
     assert json.loads(other)["measures"] != json.loads(first)["measures"]
+
+
+def test_pack_holidays_choices_and_program_decide_what_is_kept(file):
+    """Whatever the numbers depend on is in the name of the file; where it is written is not."""
+    sweep = read_sweep(read_document(file), PACK)
+    plan = Plan(sweep, Inputs(PACK, (), HOLIDAYS))
+    value = ParameterValue("extreme_weather_colour", "red", date(1990, 1, 1), where="a.yaml:3")
+    choice = ReadingChoice("AMB-01", "b", date(1990, 1, 1), where="a.yaml:4")
+    fewer = HolidayCalendar(HOLIDAYS.notices[:-1])
+    others = [
+        replace(plan, inputs=replace(plan.inputs, pack=replace(PACK, digest="sha256:0"))),
+        replace(plan, inputs=replace(plan.inputs, holidays=fewer)),
+        replace(plan, inputs=replace(plan.inputs, operator=Operator(parameters=(value,)))),
+        replace(plan, inputs=replace(plan.inputs, operator=Operator(readings=(choice,)))),
+        replace(plan, sweep=replace(sweep, seed=8)),
+        replace(plan, sweep=replace(sweep, calendar=(2025, 2024))),
+    ]
+    digests = [digest_of(one) for one in (plan, *others)]
+    assert len(set(digests)) == len(digests)
+    moved = Operator(readings=(replace(choice, where="b.yaml:9"),))
+    assert digest_of(replace(plan, inputs=replace(plan.inputs, operator=moved))) == digests[4]
+    file.write_text("# 一行注释\n" + STORMY.replace("多雨", "改了名"), encoding="utf-8")
+    assert digest_of(replace(plan, sweep=read_sweep(read_document(file), PACK))) == digests[0]
+
+
+def test_options_and_site_settings_count(zhiban, file, tmp_path):
+    _, usual, _ = zhiban("sweep", file, "--years", "20", "--json")
+    _, other, _ = zhiban("sweep", file, "--years", "20", "--seed", "8", "--json")
+    assert json.loads(usual)["measures"] != json.loads(other)["measures"]
+    assert json.loads(other)["seed"] == 8
+    (tmp_path / "home" / "site.yaml").write_text(
+        "parameters: {extreme_weather_colour: red}\n", encoding="utf-8"
+    )
+    _, chosen, _ = zhiban("sweep", file, "--years", "20", "--json")
+    assert json.loads(chosen)["kept"] == 0
+    assert json.loads(usual)["measures"] != json.loads(chosen)["measures"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"7",
+        b'{"years": [0, 100]}',
+        b'{"years": [0, 100], "tally": {"years": 7}}',
+        b'{"years": [100, 0], "tally": {}}',
+        b"[" * 9000,
+        b"\xff",
+    ],
+)
+def test_a_kept_line_that_is_no_chunk_is_computed_again(zhiban, file, tmp_path, content):
+    _, whole, _ = zhiban("sweep", file, "--years", "100", "--json")
+    (kept,) = (tmp_path / "home/cache/sweeps").glob("*.jsonl")
+    kept.write_bytes(sha256(content).hexdigest().encode() + b" " + content + b"\n")
+    code, again, err = zhiban("sweep", file, "--years", "100", "--json")
+    assert (code, err, json.loads(again)["kept"]) == (0, "", 0)
+    assert numbers(again) == numbers(whole)
+
+
+def test_the_screen_says_what_the_document_says(zhiban, file):
+    _, out, _ = zhiban("sweep", file, "--years", "200", "--seed", "3")
+    _, told, _ = zhiban("sweep", file, "--years", "200", "--seed", "3", "--json")
+    form = json.loads(told)
+    row = next(
+        line.split() for line in out.splitlines() if line.split()[:2] == ["24小时值守", "席时"]
+    )
+    own = form["summary"]["seat_hours"]
+    assert row[2:] == [
+        *(str(own[q]) for q in ("0.05", "0.25", "0.5", "0.75", "0.95", "most")),
+        f"{own['mean']:.1f}",
+    ]
+    first = form["busiest"][0]
+    assert f"第 {first['year']} 年 {first['seat_hours']} 席时" in out
+    assert f"--years 200 --seed 3 --scenario {first['year']} > 脚本.yaml" in out
+    shares = dict(re.findall(r"^  (\d+) 席 +(\S+) %$", out, re.MULTILINE))
+    assert shares == {str(n): f"{h / form['states'] * 100:.1f}" for n, h in form["seats"]}
+    units = {(unit, what): n for unit, what, n in form["units"]}
+    water = next(line.split() for line in out.splitlines() if line.startswith("  市水务局"))
+    assert water[1:] == [
+        f"{units['water', 'called_in'] / 200:.1f}",
+        f"{units['water', 'hours'] / 200:.0f}",
+        f"{units['water', 'days'] / 200:.1f}",
+    ]
+
+
+def test_what_a_planner_must_know_is_said(zhiban, file):
+    file.write_text(
+        STORMY.replace("[2024, 2025]", "[2023, 2027]")
+        .replace("{hazard: 暴雪}", "{hazard: 暴学}")
+        .replace("{hazard: 暴雨}", '{hazard: 暴雨, area: "110000"}')
+        + "readings: {AMB-01: b}\n",
+        encoding="utf-8",
+    )
+    _, out, _ = zhiban("sweep", file, "--years", "4")
+    assert "选择：AMB-01 选 b" in out
+    assert "注意：2023 年有 198 天规则还没有施行，这些天没有人应到" in out
+    assert re.search(r"注意：2027 年有 \d+ 天没有国务院放假安排", out)
+    assert "注意：暴学橙色预警：灾种「暴学」不在词汇表内，从严处理" in out
+    assert "注意：暴雨红色预警：不影响本地，抽到也没有作用" in out
+    file.write_text(STORMY.replace("2024,", "2019,"), encoding="utf-8")
+    code, out, err = zhiban("sweep", file, "--years", "4")
+    assert (code, out, "[N111]" in err) == (2, "", True)
 
 
 def begun(home: Path, *words: object) -> subprocess.Popen:
