@@ -107,5 +107,5 @@ def _cores(inputs: Loaded, plan: Plan) -> list[Line]:
 def _wall(inputs: Loaded, plan: Plan, workers: int) -> float:
     with TemporaryDirectory() as folder:
         start = time.perf_counter()
-        swept(inputs, plan, Home(Path(folder)), Spread(workers), lambda _done, _of: None)
+        swept(inputs, plan, Home(Path(folder)), Spread(workers), lambda _done: None)
         return time.perf_counter() - start
