@@ -115,7 +115,7 @@ def restore(source: Path, target: Database) -> Verified:
         with target.writing() as writing:
             if not writing.is_empty():
                 raise _full(target)
-            writing.take_over(log.arrivals(), log.links())
+            writing.take_over(log.arrivals(), log.links(), log.job_rows())
     return found
 
 

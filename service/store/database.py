@@ -31,10 +31,20 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from engine.errors import InputFault, NoAnswer
 from service.store.embedded import BUSY_SECONDS, connect
-from service.store.events import SCHEMA_VERSION, Arrival, Event, Head, Link, Received, instant_text
+from service.store.events import (
+    CHAIN_VERSION,
+    SCHEMA_VERSION,
+    Arrival,
+    Event,
+    Head,
+    Link,
+    Received,
+    instant_text,
+)
 from service.store.faults import newer, unusable
+from service.store.job_rows import JobRows
 from service.store.migrating import create, migrate
-from service.store.schema import EVENT, OUTCOME, RECEIVED
+from service.store.schema import EVENT, JOB_TABLES, OUTCOME, RECEIVED
 from service.store.writing import EVENTS, Writing, events_of, find_in, head_of, is_empty
 
 BATCH: Final = 1000
@@ -145,8 +155,30 @@ class Database:
             NoAnswer: as :meth:`writing`; S113 if the tables are of version 1, without a chain.
 
         """
-        with self._reading(least=SCHEMA_VERSION) as connection:
+        with self._reading(least=CHAIN_VERSION) as connection:
             yield Log(connection)
+
+    @contextmanager
+    def job_rows(self) -> Iterator[JobRows]:
+        """What scheduled jobs kept, as it stood at one moment; nothing in older tables."""
+        with self._reading() as connection:
+            old = connection is None or _version(connection, self.where) < SCHEMA_VERSION
+            yield JobRows(None if old else connection)
+
+    @contextmanager
+    def holding(self, name: str) -> Iterator[bool]:
+        """Whether this process alone works on ``name`` meanwhile.
+
+        PostgreSQL says so, and forgets it when the connection ends, however it ends. One process
+        alone works on an embedded file (``service.jobs.standby``), so there it is always true.
+        """
+        if self.path is not None:
+            yield True
+            return
+        lock = "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || :name, 1))"
+        with self._begun(writing=False) as connection:
+            held = connection.execute(text(lock), {"name": name}).scalar_one()
+            yield bool(held)
 
     @contextmanager
     def _reading(self, least: int = 1) -> Iterator[Connection | None]:
@@ -221,6 +253,14 @@ class Log:
             return ""
         said = self._connection.execute(text("PRAGMA integrity_check(1)")).scalar_one()
         return "" if said == "ok" else str(said).splitlines()[0]
+
+    def job_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
+        """Every row that scheduled jobs kept, with the name of its table, in the order to write."""
+        connection = self._connection
+        if connection is not None and _version(connection, "") >= SCHEMA_VERSION:
+            for table in JOB_TABLES:
+                for row in self._rows(select(table).order_by(*table.primary_key)):
+                    yield table.name, row
 
     def arrivals(self) -> Generator[Arrival, None, None]:
         """What arrived, whole, in order."""

@@ -41,7 +41,13 @@ def write_dump(log: WholeLog, path: Path) -> None:
         for link in log.links():
             write("event", asdict(link))
             counts["events"] += 1
+        for table, row in log.job_rows():
+            write("job", [table, _plain(row)])
         write("end", {**counts, "sha256": digest.hexdigest()})
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {n: b64encode(v).decode("ascii") if isinstance(v, bytes) else v for n, v in row.items()}
 
 
 class DumpedLog:
@@ -61,7 +67,12 @@ class DumpedLog:
         for row in self._rows("event"):
             yield Link(**row)
 
-    def _rows(self, name: str) -> Generator[dict[str, Any], None, None]:
+    def job_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
+        """What scheduled jobs kept, with the name of its table, in the order to write."""
+        for table, row in self._rows("job"):
+            yield table, row if table != "artifact" else {**row, "body": b64decode(row["body"])}
+
+    def _rows(self, name: str) -> Generator[Any, None, None]:
         with self._path.open("rb") as file:
             for line in file:
                 try:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-SCHEMA_VERSION: Final = 2
-"""The version of the tables that this program writes; 1 had no actor and no chain."""
+SCHEMA_VERSION: Final = 3
+"""The version of the tables that this program writes; 1 had no chain, 2 no tables of jobs."""
+
+CHAIN_VERSION: Final = 2
+"""The version from which the events form a chain."""
 
 _DECODER: Final = json.JSONDecoder()
 

@@ -81,7 +81,55 @@ EVENT: Final = Table(
 )
 Index(None, EVENT.c.kind, EVENT.c.ref)
 
+PERIOD: Final = Table(
+    "period",
+    METADATA,
+    Column("key", SORTED, primary_key=True),
+    Column("job", SORTED, nullable=False),
+    Column("due_at", SORTED, nullable=False),
+    Column("made_at", SORTED, nullable=False),
+    Column("said", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+ARTIFACT: Final = Table(
+    "artifact",
+    METADATA,
+    Column("sha256", SORTED, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+OUTBOX: Final = Table(
+    "outbox",
+    METADATA,
+    Column("key", SORTED, primary_key=True),
+    Column("created_at", SORTED, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    CheckConstraint("channel IN ('folder', 'mail')", name="channel"),
+    sqlite_strict=True,
+)
+
+ATTEMPT: Final = Table(
+    "attempt",
+    METADATA,
+    Column("outbox", SORTED, ForeignKey("outbox.key"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", SORTED, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("again_at", SORTED, nullable=False),
+    CheckConstraint("outcome IN ('sent', 'failed', 'dead')", name="outcome"),
+    sqlite_strict=True,
+)
+
 TABLES: Final = ("received", "outcome", "event")
+JOB_TABLES: Final = (PERIOD, ARTIFACT, OUTBOX, ATTEMPT)
+"""What scheduled jobs keep: append-only too, and outside the chain."""
 
 _OUT_OF_PLACE: Final = (
     "NEW.seq <> 1 + COALESCE((SELECT MAX(seq) FROM event), 0) OR NEW.prev <>"  # noqa: S608
@@ -139,8 +187,31 @@ def _postgresql_guards() -> tuple[str, ...]:
     return (refuse, follow, *refusing, following)
 
 
+def job_guards(dialect: str) -> tuple[str, ...]:
+    """The statements that make the tables of scheduled jobs append-only."""
+    if dialect != "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table.name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE"
+            f" ON {table.name} FOR EACH STATEMENT EXECUTE FUNCTION zhiban_refuse()"
+            for table in JOB_TABLES
+        )
+    found: list[str] = []
+    for table in JOB_TABLES:
+        name = table.name
+        same = " AND ".join(f"{one.name} = NEW.{one.name}" for one in table.primary_key)
+        acts = [(act, f"BEFORE {act} ON {name}") for act in ("UPDATE", "DELETE")]
+        replaced = f"BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {same})"  # noqa: S608 - constants
+        for act, when in (*acts, ("REPLACE", replaced)):
+            found.append(
+                f"CREATE TRIGGER {name}_no_{act.lower()} {when}"
+                f" BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+            )
+    return tuple(found)
+
+
 def _guard(target: MetaData, connection: Connection, **_: object) -> None:  # noqa: ARG001
-    for statement in guards(connection.dialect.name):
+    dialect = connection.dialect.name
+    for statement in (*guards(dialect), *job_guards(dialect)):
         connection.execute(text(statement.replace(":", r"\:")))
 
 

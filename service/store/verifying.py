@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import closing
 from hashlib import sha256
-from typing import Protocol
+from typing import Any, Protocol
 
 from service.store.chain import Broken, Verified, walk
 from service.store.events import Arrival, Link
@@ -20,6 +20,10 @@ class WholeLog(Protocol):
 
     def arrivals(self) -> Generator[Arrival, None, None]:
         """What arrived, whole, in order."""
+        ...
+
+    def job_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
+        """What scheduled jobs kept: the name of a table and a row of it, in the order to write."""
         ...
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Column, Connection, Select, func, insert, inspect, select
 
 from service.store.chain import NOTHING, sealed
 from service.store.events import (
@@ -19,7 +19,8 @@ from service.store.events import (
     happened_at,
     instant_text,
 )
-from service.store.schema import EVENT, OUTCOME, RECEIVED
+from service.store.job_rows import JobRows
+from service.store.schema import EVENT, OUTCOME, PERIOD, RECEIVED
 
 BATCH: Final = 500
 EVENTS: Final = select(
@@ -121,11 +122,26 @@ class Writing:
         if one.outcome:
             self.decide(one.id, one.outcome, one.detail)
 
+    @property
+    def jobs(self) -> JobRows:
+        """What scheduled jobs keep, to be read and added to within the transaction."""
+        return JobRows(self._connection)
+
+    @property
+    def head(self) -> Head:
+        """The end of the log, what this transaction appended included."""
+        return self._head
+
     def is_empty(self) -> bool:
         """Whether nothing was recorded and nothing arrived yet."""
         return is_empty(self._connection)
 
-    def take_over(self, arrivals: Iterable[Arrival], links: Iterable[Link]) -> None:
+    def take_over(
+        self,
+        arrivals: Iterable[Arrival],
+        links: Iterable[Link],
+        job_rows: Iterable[tuple[str, dict[str, Any]]] = (),
+    ) -> None:
         """Append what another log holds, under its numbers and with its chain."""
         last = 0
         for one in arrivals:
@@ -137,6 +153,8 @@ class Writing:
         for some in batched(links, BATCH):
             self._connection.execute(insert(EVENT), [row_of(link) for link in some])
             self._head = Head(some[-1].seq, some[-1].hash, some[-1].recorded_at)
+        for table, row in job_rows:
+            self.jobs.restore(table, row)
 
     def decide(self, received: int, outcome: str, detail: str) -> None:
         """Say what became of something that arrived: read, repeated or refused."""
@@ -194,8 +212,10 @@ def head_of(connection: Connection) -> Head:
 
 def is_empty(connection: Connection) -> bool:
     """Whether nothing was recorded and nothing arrived yet."""
-    tables = (EVENT.c.seq, RECEIVED.c.id)
-    return all(connection.execute(select(key).limit(1)).first() is None for key in tables)
+    keys: list[Column[Any]] = [EVENT.c.seq, RECEIVED.c.id]
+    if inspect(connection).has_table(PERIOD.name):
+        keys.append(PERIOD.c.key)
+    return all(connection.execute(select(key).limit(1)).first() is None for key in keys)
 
 
 def events_of(connection: Connection, query: Select[Any]) -> Iterator[Event]:
