@@ -28,7 +28,9 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
 CORRECT: Final = "correct"
 """The kind of an event that corrects an earlier one; its ``ref`` is that event's."""
 
-NO_RECORD: Final = frozenset({"migration", "settlement"})
+NO_RECORD: Final = frozenset(
+    {"migration", "settlement", "publication", "publication_sign", "publication_issue", "change"}
+)
 """Kinds of event that say something about the store, and nothing about duty."""
 
 

@@ -54,13 +54,17 @@ class FolderWatch:
         folder: the folder.
         hazards: the vocabulary of hazards.
         received: digests of what was received before; added to by :meth:`taken_up`.
+        still: seconds that a file must lie unchanged before it is looked into.
 
     """
 
-    def __init__(self, folder: Path, hazards: Names, received: set[str]) -> None:
+    def __init__(
+        self, folder: Path, hazards: Names, received: set[str], *, still: float = STILL
+    ) -> None:
         self.folder = folder
         self.hazards = hazards
         self.received = received
+        self.still = still
         self.passed_over = 0
         self._done: dict[Path, _Mark] = {}
         self._sights: dict[Path, _Sight] = {}
@@ -100,7 +104,7 @@ class FolderWatch:
             age = max(0.0, wall - mark[1] / 1e9)
             sight = self._sights[path] = _Sight(mark, moment - min(age, PATIENCE))
         still = moment - sight.since
-        if still < STILL:
+        if still < self.still:
             return None
         arrived = arrived_at(path)
         if _mark(path) != mark:

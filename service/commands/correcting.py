@@ -57,6 +57,10 @@ NAMES = {
     "correct": "更正",
     "migration": "升级",
     "settlement": "来件处理",
+    "publication": "拟制",
+    "publication_sign": "签发",
+    "publication_issue": "印发",
+    "change": "名单变化",
 }
 """Every kind of event, as people say it."""
 

@@ -51,6 +51,10 @@ COMMANDS: Final = {
     "notice": "notices",
     "readings": "readings",
     "pack": "packs",
+    "month": "months",
+    "serve": "jobs",
+    "jobs": "jobs",
+    "outbox": "jobs",
     "init": "setting_up",
     "calendar": "setting_up",
     "doctor": "setting_up",
@@ -64,6 +68,7 @@ COMMANDS: Final = {
 
 ARGUMENTS: Final = {
     "when": "日期",
+    "act": "做什么（draft、show、sign、publish、change、export）",
     "unit": "单位",
     "number": "年份",
     "item": "编号",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.commands.help_jobs import JOBS
 from service.commands.help_matters import MATTERS
 from service.commands.help_notices import NOTICES
 from service.commands.help_options import ASKING, RECORDING
@@ -40,6 +41,10 @@ TOP: Final = """
   sweep 设定               按假定的发生率抽许多年：座席、增派、重叠的分布；--html 写一份报告
   compare 时段   replay 文件夹                换一种读法、参数、规则包差多少；重放一夹子预警文件
 
+定时
+  month 2026-12 draft / show / sign / publish / change / export   月度值班表：拟制、签发、印发、变更
+  serve   jobs list / run / status   outbox list   常驻运行；定时作业；发件箱
+
 规则、设置、保管
   readings list / show                        释义：原文的疑问怎样读、换一种读法会改变什么
   pack list / show / check / test / coverage / schema   规则包
@@ -64,6 +69,7 @@ HELP: Final[dict[str, str]] = {
     **MATTERS,
     **SIMULATING,
     **NOTICES,
+    **JOBS,
     "today": f"""
 用法：zhiban today [--at 时间]
 

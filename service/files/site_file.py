@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from engine.errors import InputFault, refuse
 from engine.packs.forms_checked import check_form
+from service.files.jobs_form import JobsForm
 from service.files.packs import read_document
 from service.home import Home
 from service.site import NO_SITE, Site
@@ -69,6 +70,7 @@ class DatedChoice(_Form):
     choice: Text
     start: Day = Field(alias="from")
     document: Text = ""
+    review: Day | None = None
 
 
 class UnitContact(_Form):
@@ -97,7 +99,7 @@ class SiteForm(_Form):
     extra_units: list[ExtraUnit] = []
     parameters: dict[str, Dated] = {}
     readings: list[DatedChoice] = []
-    jobs: dict[str, Text] = {}
+    jobs: JobsForm = JobsForm()
 
 
 def read_site(home: Home) -> Site:
@@ -110,6 +112,7 @@ def read_site(home: Home) -> Site:
     refuse(faults)
     assert checked is not None  # noqa: S101 - refused above otherwise
     written = checked.model_dump(by_alias=True)
+    written["jobs"] = checked.jobs.model_dump(by_alias=True, exclude_defaults=True)
     written["offices"] = {name: text for name, text in written["offices"].items() if text}
     digest = hashlib.sha256(home.site.read_bytes()).hexdigest()
     return Site(written, f"sha256:{digest}")
@@ -144,7 +147,11 @@ parameters:
 #   - {{id: AMB-01, choice: b, from: 2025-01-01, document: 文号}}
 readings: []
 
-# 作业日期（定时任务使用）
+# 定时作业（zhiban serve 使用）。没有写的不做；日期和时刻都是运行参数，例：
+#   month_draft: {{day: "20", at: "09:00"}}       # 每月这一天拟制下月值班表
+#   month_publish: {{day: "25", at: "09:00"}}     # 这一天印发已签发的，没有签发的提醒
+#   brief: handover                             # 交接班时的每日简报
+#   folder: 投递文件夹
 jobs: {{}}
 """
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from service.store.events import instant_text
 from service.store.schema import ARTIFACT, ATTEMPT, JOB_TABLES, OUTBOX, PERIOD
@@ -184,7 +184,7 @@ class JobRows:
         assert self._connection is not None  # noqa: S101 - a transaction that writes has one
         self._connection.execute(insert(_TABLES[table]), [dict(row)])
 
-    def _rows(self, query: Any) -> Sequence[Mapping[str, Any]]:  # noqa: ANN401
+    def _rows(self, query: Any) -> Sequence[RowMapping]:  # noqa: ANN401
         return () if self._connection is None else self._connection.execute(query).mappings().all()
 
 
@@ -192,13 +192,13 @@ def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _attempt(row: Mapping[str, Any]) -> Attempt:
+def _attempt(row: RowMapping) -> Attempt:
     return Attempt(
         row["number"], _instant(row["at"]), row["outcome"], row["said"], _instant(row["again_at"])
     )
 
 
-def _message(row: Mapping[str, Any]) -> Message:
+def _message(row: RowMapping) -> Message:
     files = tuple((name, digest) for name, digest in json.loads(row["files"]))
     return Message(
         row["key"], _instant(row["created_at"]), row["channel"], row["recipient"],

@@ -1,0 +1,208 @@
+"""What should exist by now（应办清单）: computed from settings, holidays and publications alone.
+
+Nothing here remembers anything. Whatever woke the program up, and however long it was down, the
+same instant gives the same list; what of it was made before, the database knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from calendars.duty_day import BEIJING, duty_day_of
+from calendars.holidays import HolidayCalendar
+from engine.facts.moments import DAY, midnight
+from service.jobs.publications import Publication
+from service.jobs.settings import JobSettings
+
+JOBS: Final[Mapping[str, str]] = {
+    "month-draft": "拟制下月值班表",
+    "month-reissue": "放假安排公布后重新制表",
+    "month-publish": "印发已签发的值班表",
+    "month-reminder": "提醒签发",
+    "holiday-sheet": "节日值班表",
+    "brief": "每日简报",
+    "notice": "通知到期",
+    "forecast": "变化预告",
+    "warning": "到期提示",
+}
+"""Every job, and its name; in the order in which those due at one instant are made."""
+
+LONGEST_FORECAST: Final = timedelta(days=500)
+DECEMBER: Final = 12
+FIRST_OPEN_DAY: Final = 29
+"""From this day of December on, days are settled by the next year's notice."""
+_ALWAYS: Final = datetime(9999, 1, 1, tzinfo=BEIJING)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One thing that a job should make（一期）.
+
+    ``due`` is when it should exist. One that was due before the jobs began is still made while it
+    is of use: before ``useful_until``. ``about`` is the month, day, or number that it is about.
+    """
+
+    job: str
+    about: str
+    due: datetime
+    useful_until: datetime
+
+    @property
+    def key(self) -> str:
+        """The key under which it is made, once."""
+        return f"{self.job}/{self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the list is computed from（已知）.
+
+    Attributes:
+        settings: the operator's days and hours.
+        holidays: the notices held.
+        publications: the monthly sheets made so far.
+        notices: numbers of the notices not sent yet, with the instant at which each should be.
+        begun: since when each job is wanted; one that is not in it begins now.
+
+    """
+
+    settings: JobSettings
+    holidays: HolidayCalendar
+    publications: tuple[Publication, ...] = ()
+    notices: tuple[tuple[str, datetime], ...] = ()
+    begun: Mapping[str, datetime] = field(default_factory=dict)
+
+
+def wanted_jobs(settings: JobSettings) -> tuple[str, ...]:
+    """The jobs that the settings ask for, in their order."""
+    asked = {
+        "month-draft": settings.month_draft,
+        "month-reissue": settings.month_draft,
+        "month-publish": settings.month_publish,
+        "month-reminder": settings.month_publish,
+        "holiday-sheet": settings.holiday_sheet,
+        "brief": settings.brief,
+        "notice": settings.notices,
+        "forecast": settings.forecast,
+        "warning": settings.warnings,
+    }
+    return tuple(job for job in JOBS if asked[job] is not None)
+
+
+def due_periods(known: Known, now: datetime) -> tuple[Period, ...]:
+    """The periods that should exist at ``now``, in the order in which to make them."""
+    order = list(JOBS)
+    found = [one for one in _periods(known, now) if _wanted(one, known, now)]
+    return tuple(sorted(found, key=lambda one: (one.due, order.index(one.job), one.about)))
+
+
+def _wanted(period: Period, known: Known, now: datetime) -> bool:
+    if period.due > now:
+        return False
+    since = known.begun.get(period.job, now)
+    recent = now - period.due <= known.settings.look_back
+    return now < period.useful_until or (period.due >= since and recent)
+
+
+def _periods(known: Known, now: datetime) -> Iterator[Period]:
+    yield from _months(known, now)
+    yield from _sheets(known, now)
+    yield from _days(known, now)
+    yield from _warnings(known, now)
+    if known.settings.notices is not None:
+        for number, due in known.notices:
+            yield Period("notice", number, due, _ALWAYS)
+
+
+def _months(known: Known, now: datetime) -> Iterator[Period]:
+    """Drafts of the next month, and forecasts of this one's day."""
+    settings = known.settings
+    first = (now - settings.look_back).astimezone(BEIJING).date().replace(day=1)
+    last = now.astimezone(BEIJING).date()
+    month = first
+    while month <= last:
+        after = next_month(month)
+        if settings.month_draft is not None:
+            due = settings.month_draft.in_month(month.year, month.month)
+            yield Period("month-draft", f"{after:%Y-%m}", due, midnight(after))
+        if settings.forecast is not None:
+            due = settings.forecast.in_month(month.year, month.month)
+            yield Period("forecast", f"{month:%Y-%m}", due, midnight(after))
+        month = after
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after that of ``day``."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _sheets(known: Known, now: datetime) -> Iterator[Period]:
+    """What becomes of the drafts that were made: published, reminded of, made anew."""
+    settings = known.settings
+    for one in known.publications:
+        if one.superseded:
+            continue
+        ends = midnight(next_month(one.month))
+        if settings.month_publish is not None and one.issued_at is None:
+            before = one.month - DAY
+            planned = settings.month_publish.in_month(before.year, before.month)
+            if one.signed_at is not None:
+                yield Period("month-publish", one.number, max(planned, one.signed_at), ends)
+            else:
+                waited = max(planned, one.made_at + DAY)
+                yield Period("month-reminder", one.number, waited, ends)
+        settled = [day for day in one.early if known.holidays.covers(day)]
+        if settled and settings.month_draft is not None:
+            yield Period("month-reissue", one.number, now, ends)  # when it was added, nobody noted
+
+
+def _days(known: Known, now: datetime) -> Iterator[Period]:
+    """Daily briefs, and sheets for the holidays that come."""
+    settings = known.settings
+    first = (now - settings.look_back).astimezone(BEIJING).date()
+    last = now.astimezone(BEIJING).date()
+    if settings.brief is not None:
+        for number in range((last - first).days + 1):
+            day = duty_day_of(first + number * DAY, settings.brief)
+            yield Period("brief", day.day.isoformat(), day.start, day.end)
+    if settings.holiday_sheet is not None:
+        until = last + timedelta(days=settings.holiday_sheet.days)
+        for number in range((until - first).days + 1):
+            day_off = first + number * DAY
+            block = known.holidays.block_on(day_off)
+            if block is not None and block.first == day_off:
+                due = settings.holiday_sheet.of(day_off)
+                yield Period("holiday-sheet", day_off.isoformat(), due, midnight(day_off))
+
+
+def _warnings(known: Known, now: datetime) -> Iterator[Period]:
+    """Dates from which something is not known or not decided any more."""
+    lead = known.settings.warnings
+    if lead is None:
+        return
+    unknown = unknown_from(known.holidays, now.astimezone(BEIJING).date())
+    if unknown is not None:
+        year = notice_year(unknown)
+        due = lead.of(date(year - 1, DECEMBER, FIRST_OPEN_DAY))
+        yield Period("warning", f"holidays-{year}", due, _ALWAYS)
+    for review in known.settings.reviews:
+        about = f"{review.id}-{review.by.isoformat()}"
+        yield Period("warning", about, lead.of(review.by), _ALWAYS)
+
+
+def notice_year(day: date) -> int:
+    """The year of the notice that is missed for ``day``: of the last days of a year, the next."""
+    return day.year + int((day.month, day.day) >= (DECEMBER, FIRST_OPEN_DAY))
+
+
+def unknown_from(holidays: HolidayCalendar, day: date) -> date | None:
+    """The first day from ``day`` on whose holidays are not known yet."""
+    last = day + LONGEST_FORECAST
+    while day <= last:
+        if not holidays.covers(day):
+            return day
+        day += DAY
+    return None

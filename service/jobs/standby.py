@@ -1,0 +1,69 @@
+"""One at a time on an embedded file（值机锁）: the second program stands by, and takes over.
+
+The lock is the operating system's, on a file beside the store: it is free as soon as the program
+that held it is gone, however it went. A PostgreSQL database needs none: there several share the
+work.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.errors import NoAnswer
+
+
+class Turn:
+    """The turn to work on a store（值机）; ``path`` is the embedded file, ``None`` for none."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._file = None if path is None else path.with_name(f"{path.name}.serve")
+        self._held: int | None = None
+
+    def take(self) -> bool:
+        """Whether it is ours now. Raises NoAnswer J110 where no lock can be had at all."""
+        if self._file is None or self._held is not None:
+            return True
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            opened = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise NoAnswer(
+                "J110",
+                f"建不了值机锁：{error.strerror}",
+                where=str(self._file),
+                remedy="检查数据目录的权限",
+            ) from None
+        if not _locked(opened):
+            os.close(opened)
+            return False
+        self._held = opened
+        return True
+
+    def leave(self) -> None:
+        """Let another take it."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+
+def _locked(file: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        return _locked_on_windows(file)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _locked_on_windows(file: int) -> bool:
+    import msvcrt
+
+    try:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""Write down what was made（落账）: claim, events, files and messages in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from service.jobs.bench import Bench
+from service.jobs.making import Made
+from service.jobs.planning import Period
+from service.jobs.publications import MADE
+from service.jobs.settings import JobSettings
+from service.store.job_rows import MadePeriod, Message
+from service.store.writing import Writing
+
+ACTOR = "zhiban"
+"""Who records what no person does."""
+
+
+def write_down(  # noqa: PLR0913 - what is written, where, by whom
+    bench: Bench,
+    settings: JobSettings,
+    period: Period,
+    made: Made,
+    now: datetime,
+    actor: str = ACTOR,
+) -> MadePeriod | None:
+    """Keep what a job made, whole, or nothing: ``None`` if somebody made the period before."""
+    with bench.store.writing() as writing:
+        row = MadePeriod(bench.mark + period.key, period.job, period.due, now, made.said)
+        if any(writing.has(kind, ref) for kind, ref, _ in made.events):
+            return None
+        if not writing.jobs.take(row):
+            return None
+        record(bench, settings, writing, row.key, made, now, actor)
+    return row
+
+
+def record(  # noqa: PLR0913 - what is written, where, by whom
+    bench: Bench,
+    settings: JobSettings,
+    writing: Writing,
+    key: str,
+    made: Made,
+    now: datetime,
+    actor: str,
+) -> None:
+    """Record events and files within an open transaction, and post the messages under ``key``."""
+    for kind, ref, body in made.events:
+        head = (writing.head.seq, writing.head.hash[:12])
+        full: dict[str, Any] = {**body, "head": list(head)} if kind == MADE else body
+        writing.append(now, kind, ref, full, actor=actor)
+    files = tuple((name, writing.jobs.keep(data)) for name, data in made.files.items())
+    if bench.exercise or not made.subject:
+        return
+    common = Message(key, now, "folder", settings.folder, made.subject, made.text, files)
+    if settings.folder:
+        writing.jobs.post(replace(common, key=f"{key}/folder"))
+    for name in settings.mail.to if settings.mail is not None else ():
+        writing.jobs.post(replace(common, key=f"{key}/mail/{name}", channel="mail", recipient=name))
