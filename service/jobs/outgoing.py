@@ -161,6 +161,8 @@ def _by_mail(settings: MailSettings | None, posted: Posted, files: dict[str, byt
     if address is None:
         raise NotSent("J120", f"site.yaml 的 jobs.mail.to 没有 {name}")
     password = _password(settings) if settings.user else ""
+    if not (password + settings.user).isascii():
+        raise NotSent("J120", "邮件的 user 和口令只能用 ASCII 字符")
     mail = mail_of(posted, files, settings.sender, address)
     try:
         with _connected(settings) as server:

@@ -95,8 +95,8 @@ class Service:
             return
         self.state.active = True
         self._say("开始值机" + ("（演练，不发出任何东西）" if self.bench.exercise else ""))
-        self._alarm.start()
         self._alarm.ask()
+        self._alarm.start()
         try:
             while not self.stopping.wait(LOOK_SECONDS):
                 self._attempt("follow", self._look)

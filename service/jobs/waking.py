@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
-from threading import TIMEOUT_MAX, Event
+from threading import Event
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ from service.jobs.settings import DaysBefore, JobSettings, Monthly
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 STORE: Final = "default"
+RETRY_SECONDS: Final = 60.0
 
 
 class Alarm(BackgroundScheduler):  # type: ignore[misc]
@@ -63,7 +64,8 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
     def ask(self) -> None:
         """Look at once, whatever the time."""
         self._asked.set()
-        self.wakeup()
+        if self.running:
+            self.wakeup()
 
     def _main_loop(self) -> None:
         seconds = 0.0
@@ -86,8 +88,9 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
                 if store.lookup_job(job.id) is job:  # it may have declared the triggers anew
                     job.modify(next_run_time=job.trigger.get_next_fire_time(missed[-1], now))
             coming: datetime | None = store.get_next_run_time()
-        if coming is None:
-            return float(TIMEOUT_MAX)
+        if coming is None:  # the settings could not be read: try them again
+            self._asked.set()
+            return RETRY_SECONDS
         return max(0.0, (coming - self._clock.now()).total_seconds())
 
 

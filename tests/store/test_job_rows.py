@@ -84,11 +84,16 @@ def test_a_transaction_that_fails_leaves_no_claim(store):
         assert (rows.periods(), rows.outbox()) == ((), ())
 
 
-def test_a_message_twice_fails_whole(store):
-    fill(store)
-    with pytest.raises(NoAnswer), store.writing() as writing:
+def post_again(store):
+    with store.writing() as writing:
         writing.jobs.take(MadePeriod("other", "brief", T0, T0, ""))
         writing.jobs.post(message())
+
+
+def test_a_message_twice_fails_whole(store):
+    fill(store)
+    with pytest.raises(NoAnswer):
+        post_again(store)
     with store.job_rows() as rows:
         assert not rows.is_made("other")
 
