@@ -59,10 +59,8 @@ class Serving:
         """Wait until it said something; fail with what it said instead."""
         limit = time.monotonic() + patience
         while words not in self.said():
-            if (
-                time.monotonic() > limit
-                or (self.child.poll() is not None
-                and words not in self.said())
+            if time.monotonic() > limit or (
+                self.child.poll() is not None and words not in self.said()
             ):
                 pytest.fail(f"never said {words}:\n{self.said()}")
             time.sleep(0.02)
@@ -127,7 +125,7 @@ def asked(one):
     one.until("/health")
     address = re.search(r"http://127\.0\.0\.1:\d+/health", one.said())[0]
     try:
-        with urlopen(address, timeout=10) as answer:
+        with urlopen(address, timeout=10) as answer:  # noqa: S310 - our own
             return json.load(answer)
     except HTTPError as error:
         with error:
