@@ -65,7 +65,7 @@ def jobs_run(home: str | None, *, exercise: bool, as_json: bool) -> int:
     from service.jobs.standby import Turn
 
     bench = Bench(chosen_home(home), exercise=exercise)
-    turn = Turn(bench.store.path)
+    turn = Turn(bench.store.path, exercise=exercise)
     alone = turn.take()
     try:
         outcomes = list(reconcile(bench, now))

@@ -122,13 +122,13 @@ def _show(bench: Bench, first: date, number: str, *, as_json: bool) -> None:
 def _export(bench: Bench, first: date, number: str, folder: str) -> None:
     """Write the files of a sheet as they are kept, byte by byte."""
     from service.exports.whole_file import write_whole
+    from service.jobs.making import kept_files
 
     listed = publications(bench.store.events(), exercise=bench.exercise)
     one = numbered(listed, first, number)
     target = Path(folder or ".")
     with bench.store.job_rows() as rows:
-        kept = [(file, rows.file(file.sha256)) for file in one.files]
-    for file, data in kept:
-        if data is not None:
-            write_whole(target / file.name, data)
-            print_answer(f"已写入 {target / file.name}")
+        kept = kept_files(rows, one)
+    for name, data in kept.items():
+        write_whole(target / name, data)
+        print_answer(f"已写入 {target / name}")

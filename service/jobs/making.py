@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from calendars.duty_day import BEIJING
+from engine.errors import NoAnswer
 from engine.facts.moments import DAY
 from service.answers.wording import day_words, moment_words
 from service.jobs.bench import Look, by_calendar_alone, without_phones
@@ -26,6 +27,7 @@ from service.jobs.publications import (
     standing,
 )
 from service.jobs.sheets import day_changes, days_between, early_days, inputs_of, sheet_files
+from service.store.job_rows import JobRows
 
 CHANGES_TOLD: Final = 10
 LATE: Final = timedelta(minutes=10)
@@ -198,10 +200,25 @@ def issued(look: Look, one: Publication, files: Mapping[str, bytes]) -> Made:
 
 
 def files_of(look: Look, one: Publication) -> dict[str, bytes]:
-    """The files of a publication as they are kept."""
+    """The files of a publication as they are kept. Raises NoAnswer J108."""
     with look.bench.store.job_rows() as rows:
-        found = {file.name: rows.file(file.sha256) for file in one.files}
-    return {name: data for name, data in found.items() if data is not None}
+        return kept_files(rows, one)
+
+
+def kept_files(rows: JobRows, one: Publication) -> dict[str, bytes]:
+    """The files of a publication, byte by byte. Raises NoAnswer J108 if one is not there."""
+    found: dict[str, bytes] = {}
+    for file in one.files:
+        data = rows.file(file.sha256)
+        if data is None:
+            raise NoAnswer(
+                "J108",
+                f"{one.number} 留存的文件 {file.name} 不见了",
+                where=file.sha256[:12],
+                remedy="记录库被改动过；用 zhiban log verify 核对，从备份恢复",
+            )
+        found[file.name] = data
+    return found
 
 
 def _month_draft(look: Look, period: Period) -> Made | None:
@@ -283,7 +300,7 @@ def _brief(look: Look, period: Period) -> Made | None:
 
 
 def _notice(look: Look, period: Period) -> Made | None:
-    from engine.errors import InputFault, NoAnswer
+    from engine.errors import InputFault
     from service.exports.document_docx import docx_bytes
     from service.notices import composed, find
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, Lock
 from time import monotonic
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.errors import DutyError, plain
+from engine.errors import DutyError, InputFault, plain
 from service.clock import Clock
 from service.jobs.bench import Bench
 from service.jobs.following import follow
@@ -79,7 +80,7 @@ class Service:
         self.state = State()
         self.stopping = Event()
         self._log = log
-        self._turn = Turn(bench.store.path)
+        self._turn = Turn(bench.store.path, exercise=bench.exercise)
         self._evaluating = Lock()
         self._alarm = Alarm(clock, self._wake)
         self._head: Head | None = None
@@ -99,7 +100,8 @@ class Service:
         self._alarm.start()
         try:
             while not self.stopping.wait(LOOK_SECONDS):
-                self._attempt("follow", self._look)
+                self._attempt("watch", self._take_up)
+                self._attempt("follow", self._follow)
         finally:
             self._alarm.shutdown(wait=True)
             self._turn.leave()
@@ -150,9 +152,8 @@ class Service:
 
     # --- by what happens
 
-    def _look(self) -> None:
-        """Take up what lies in the watched folder; follow what was recorded, or has ended."""
-        self._take_up()
+    def _follow(self) -> None:
+        """Note who comes and who goes, if something was recorded, or has ended."""
         now = self.clock.now()
         head = self.bench.store.head()
         if head == self._head and self._next_point is not None and now < self._next_point:
@@ -168,6 +169,7 @@ class Service:
             self._alarm.ask()
 
     def _take_up(self) -> None:
+        """Take in what lies ready in the watched folder, if the settings name one."""
         from service.alerts.intake import take_in
 
         watch = self._watched()
@@ -194,8 +196,11 @@ class Service:
         loaded = load(self.bench.home)
         name = settings_of(loaded.site).watch
         folder = self.bench.home.folder / Path(name).expanduser() if name else None
-        if folder is None or not folder.is_dir():
+        if folder is None:
             return None
+        if not folder.is_dir():
+            remedy = "先建好收件文件夹，或改 site.yaml 的 jobs.watch"
+            raise InputFault("F101", f"没有收件文件夹 {name}", where=str(folder), remedy=remedy)
         sources = (folder, loaded.pack.digest)
         if self._sources != sources or self._watch is None:
             seen = digests_of(self.bench.store.received())
@@ -209,8 +214,8 @@ class Service:
         """Do something that may fail: it is said once, shown as trouble, and done again later."""
         try:
             act()
-        except (DutyError, OSError) as error:
-            said = plain(str(error)).splitlines()[0]
+        except Exception as error:  # noqa: BLE001 - a service that died of one fault would tell of none
+            said = _words(error)
             if self.state.trouble.get(name) != said:
                 self._say(f"出错，稍后再试：{said}")
             self.state.trouble[name] = said
@@ -221,3 +226,13 @@ class Service:
     def _say(self, text: str) -> None:
         line = " ".join(text.split())
         self._log(f"{self.clock.now():%Y-%m-%d %H:%M:%S} {line}")
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, on one line; of a defect where it is."""
+    if isinstance(error, DutyError | OSError):
+        return plain(str(error)).splitlines()[0]
+    frame = extract_tb(error.__traceback__)[-1]
+    return (
+        f"[X999] 程序内部错误：{type(error).__name__}（{Path(frame.filename).name}:{frame.lineno}）"
+    )

@@ -28,7 +28,7 @@ def days_between(first: date, last: date) -> tuple[date, ...]:
 
 
 def sheet_files(desk: Desk, rosters: Sequence[Roster], stem: str, when: str) -> dict[str, bytes]:
-    """The files of a span by name: xlsx where it can be written, csv, JSON; always the same bytes.
+    """The files of a span by name: xlsx where it can be written, csv, JSON; the same bytes wherever made.
 
     Without the extra ``files`` there is no xlsx; the other two need nothing.
     """
@@ -44,6 +44,8 @@ def sheet_files(desk: Desk, rosters: Sequence[Roster], stem: str, when: str) -> 
     found[f"{stem}.csv"] = csv_bytes(desk, rosters)
     loaded = desk.loaded
     form = rosters_form(loaded.pack, loaded.site, rosters, exercise=desk.exercise)
+    for day in form["days"]:
+        day.pop("matchers", None)  # which of them served is the machine's, not the sheet's
     found[f"{stem}.json"] = json.dumps(form, ensure_ascii=False, indent=1).encode()
     return found
 

@@ -14,10 +14,17 @@ from engine.errors import NoAnswer
 
 
 class Turn:
-    """The turn to work on a store（值机）; ``path`` is the embedded file, ``None`` for none."""
+    """The turn to work on a store（值机）.
 
-    def __init__(self, path: Path | None) -> None:
-        self._file = None if path is None else path.with_name(f"{path.name}.serve")
+    Args:
+        path: the embedded file; ``None`` where several share the work.
+        exercise: an exercise has a turn of its own, beside the one in earnest.
+
+    """
+
+    def __init__(self, path: Path | None, *, exercise: bool = False) -> None:
+        ending = "exercise" if exercise else "serve"
+        self._file = None if path is None else path.with_name(f"{path.name}.{ending}")
         self._held: int | None = None
 
     def take(self) -> bool:

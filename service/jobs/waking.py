@@ -72,10 +72,13 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
         while self.state != STATE_STOPPED:
             self._clock.wait(self._event, seconds)
             self._event.clear()
-            seconds = self._process_jobs()
+            seconds = self._fire_due()
 
-    def _process_jobs(self) -> float:
-        """Run what is due by the clock; seconds until the next is. As APScheduler's own."""
+    def _fire_due(self) -> float:
+        """Run what is due by the clock; seconds until the next is.
+
+        In place of APScheduler's own step, which reads the wall clock.
+        """
         if self._asked.is_set():
             self._asked.clear()
             self._act("asked")
