@@ -12,7 +12,13 @@ from engine.errors import NoAnswer
 from engine.facts.moments import DAY
 from service.answers.wording import day_words, moment_words
 from service.jobs.bench import Look, by_calendar_alone, without_phones
-from service.jobs.planning import Period, next_month, unknown_from
+from service.jobs.planning import (
+    DAYS_OFF,
+    Period,
+    days_off_digest,
+    next_month,
+    unknown_from,
+)
 from service.jobs.publications import (
     DRILL,
     ISSUED,
@@ -96,7 +102,8 @@ def draft(look: Look, month: date) -> tuple[Publication, Made] | None:
     changes = _changes(look, base, contents[f"值班表-{number}.json"])
     if orders:
         contents[f"变更单-{number}.txt"] = _order_text(number, orders, base, changes).encode()
-    inputs = inputs_of(look.desk, look.events)
+    days_off = days_off_digest(look.desk.loaded.holidays, month)
+    inputs = {**inputs_of(look.desk, look.events), DAYS_OFF: days_off}
     files = _listed(contents)
     replaces = base.number if base is not None else ""
     one = Publication(
@@ -231,13 +238,15 @@ def _month_draft(look: Look, period: Period) -> Made | None:
 
 
 def _month_reissue(look: Look, period: Period) -> Made | None:
-    old = numbered(look.publications, _month_of(look, period), period.about)
+    number = period.about.partition("@")[0]
+    old = next(one for one in look.publications if one.number == number)
     found = draft(look, old.month)
     if found is None:
-        return Made(f"{old.number} 的放假安排已公布，内容没有变化")
+        return Made(f"{old.number} 的放假安排有变化，值班表没有变化")
     new, made = found
-    why = f"{old.number} 预排各日的放假安排已公布，重新制表。\n"
-    return replace(made, text=why + made.text, said=f"{new.number} 因放假安排公布重制，待签发")
+    early = "预排各日的放假安排已公布" if old.early else "当月的放假安排有变化"
+    text = f"{old.number} {early}，重新制表。\n{made.text}"
+    return replace(made, text=text, said=f"{new.number} 因放假安排重制，待签发")
 
 
 def _month_publish(look: Look, period: Period) -> Made | None:

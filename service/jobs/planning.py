@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from calendars.duty_day import BEIJING, duty_day_of
@@ -19,7 +20,7 @@ from service.jobs.settings import JobSettings
 
 JOBS: Final[Mapping[str, str]] = {
     "month-draft": "拟制下月值班表",
-    "month-reissue": "放假安排公布后重新制表",
+    "month-reissue": "放假安排有变化，重新制表",
     "month-publish": "印发已签发的值班表",
     "month-reminder": "提醒签发",
     "holiday-sheet": "节日值班表",
@@ -31,6 +32,9 @@ JOBS: Final[Mapping[str, str]] = {
 """Every job, and its name; in the order in which those due at one instant are made."""
 
 LONGEST_FORECAST: Final = timedelta(days=500)
+DAYS_OFF: Final = "days_off"
+"""The input of a publication by which a change of its holidays is noticed."""
+
 DECEMBER: Final = 12
 FIRST_OPEN_DAY: Final = 29
 """From this day of December on, days are settled by the next year's notice."""
@@ -154,9 +158,20 @@ def _sheets(known: Known, now: datetime) -> Iterator[Period]:
             else:
                 waited = max(planned, one.made_at + DAY)
                 yield Period("month-reminder", one.number, waited, ends)
-        settled = [day for day in one.early if known.holidays.covers(day)]
-        if settled and settings.month_draft is not None:
-            yield Period("month-reissue", one.number, now, ends)  # when it was added, nobody noted
+        days_off = days_off_digest(known.holidays, one.month)
+        if settings.month_draft is not None and one.inputs.get(DAYS_OFF) != days_off and now < ends:
+            # it is due now: when the notice was added, nobody noted
+            yield Period("month-reissue", f"{one.number}@{days_off[-8:]}", now, ends)
+
+
+def days_off_digest(holidays: HolidayCalendar, month: date) -> str:
+    """The digest of what the notices say of the days of a month, unsettled ones included."""
+    told = []
+    for number in range((next_month(month) - month).days):
+        day = month + number * DAY
+        kind, block = holidays.kind(day), holidays.block_on(day) or holidays.workday_block_on(day)
+        told.append(f"{day} {kind.value if kind else ''} {block.name if block else ''}")
+    return f"sha256:{sha256('/'.join(told).encode()).hexdigest()}"
 
 
 def _days(known: Known, now: datetime) -> Iterator[Period]:

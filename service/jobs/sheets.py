@@ -28,7 +28,7 @@ def days_between(first: date, last: date) -> tuple[date, ...]:
 
 
 def sheet_files(desk: Desk, rosters: Sequence[Roster], stem: str, when: str) -> dict[str, bytes]:
-    """The files of a span by name: xlsx where it can be written, csv, JSON; the same bytes wherever made.
+    """The files of a span by name: xlsx where it can be written, csv, JSON; always the same bytes.
 
     Without the extra ``files`` there is no xlsx; the other two need nothing.
     """

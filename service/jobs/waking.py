@@ -72,7 +72,8 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
         while self.state != STATE_STOPPED:
             self._clock.wait(self._event, seconds)
             self._event.clear()
-            seconds = self._fire_due()
+            if self.state != STATE_STOPPED:
+                seconds = self._fire_due()
 
     def _fire_due(self) -> float:
         """Run what is due by the clock; seconds until the next is.
@@ -86,10 +87,14 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
             store = self._lookup_jobstore(STORE)
             now = self._clock.now()
             for job in store.get_due_jobs(now):
+                if self.state == STATE_STOPPED:
+                    break
                 missed = job._get_run_times(now)  # noqa: SLF001 - as APScheduler does
                 self._lookup_executor(job.executor).submit_job(job, missed[-1:])
                 if store.lookup_job(job.id) is job:  # it may have declared the triggers anew
-                    job.modify(next_run_time=job.trigger.get_next_fire_time(missed[-1], now))
+                    following = job.trigger.get_next_fire_time(missed[-1], now)
+                    job._modify(next_run_time=following)  # noqa: SLF001 - also while it shuts down
+                    store.update_job(job)
             coming: datetime | None = store.get_next_run_time()
         if coming is None:  # the settings could not be read: try them again
             self._asked.set()

@@ -162,7 +162,7 @@ def test_a_month_before_its_notice_is_made_anew_when_the_notice_comes(bench, mad
         made("2026-12-25T10:00")
     bench.home.calendars.mkdir(parents=True)
     (bench.home.calendars / "2027.yaml").write_text(NOTICE, "utf-8")
-    assert "month-reissue/2027-01-1" in made("2026-12-26T10:00")
+    assert any(key.startswith("month-reissue/2027-01-1@") for key in made("2026-12-26T10:00"))
     new = next(s for s in sheets(bench) if s.number == "2027-01-2")
     assert (new.early, new.replaces, new.change) == ((), "2027-01-1", int(issued_first))
     assert [text[:10] for text in new.changes] == ["2027-01-01", "2027-01-02", "2027-01-03"]
@@ -171,6 +171,20 @@ def test_a_month_before_its_notice_is_made_anew_when_the_notice_comes(bench, mad
     told = [p.message for p in rows(bench)[1] if p.message.key.startswith("month-reissue")]
     assert len(told) == 1
     assert new.changes[0] in told[0].text
+
+
+def test_the_last_days_of_a_year_are_settled_by_the_next_years_notice(bench, made):
+    made("2026-11-20T09:00")
+    bench.home.calendars.mkdir(parents=True)
+    (bench.home.calendars / "2027.yaml").write_text(NOTICE, "utf-8")
+    keys = made("2026-12-10T10:00")  # 29 to 31 December are settled by it
+    assert [key.partition("@")[0] for key in keys] == [
+        "month-reminder/2026-12-1", "month-reissue/2026-12-1",
+    ]  # fmt: skip
+    assert [(s.number, bool(s.early)) for s in sheets(bench)] == [
+        ("2026-12-1", True), ("2026-12-2", False),
+    ]  # fmt: skip
+    assert made("2026-12-10T10:05") == []
 
 
 def test_down_over_the_due_time_it_is_made_once_and_says_it_was_late(bench, made):

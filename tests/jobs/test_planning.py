@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from calendars.holidays import HolidayCalendar
 from engine.facts.moments import midnight
 from service.files.calendar_files import calendar_files, holiday_calendar
-from service.jobs.planning import Known, due_periods, notice_year, unknown_from, wanted_jobs
+from service.jobs.planning import (
+    Known,
+    days_off_digest,
+    due_periods,
+    notice_year,
+    unknown_from,
+    wanted_jobs,
+)
 from service.jobs.publications import Publication
 from service.jobs.settings import DaysBefore, Monthly, Review, settings_of
 from service.site import Site
@@ -59,7 +67,7 @@ def test_the_last_day_of_the_month():
 def test_what_was_due_before_the_jobs_began_is_made_while_of_use():
     jobs = known("2026-11-25T12:00", month_draft=Monthly(20, NINE), brief=time(8, 30))
     assert keys(jobs, "2026-11-25T12:00") == ["month-draft/2026-12", "brief/2026-11-25"]
-    assert keys(jobs, "2026-12-01T00:00") == ["brief/2026-11-30"]
+    assert keys(jobs, "2026-12-01T00:00") == [f"brief/2026-11-{day}" for day in range(26, 31)]
 
 
 def test_what_was_due_since_is_made_however_long_nobody_looked():
@@ -94,20 +102,18 @@ def test_a_draft_is_published_when_signed_else_reminded_of():
     assert keys(replace(jobs, publications=(gone,)), "2026-11-30T00:00") == []
 
 
-def test_a_sheet_made_early_is_made_anew_once_its_days_are_settled():
+def test_a_sheet_is_made_anew_once_its_holidays_are_others():
     jobs = known(month_draft=Monthly(20, NINE))
-    early = sheet("2026-10-1", early=(date(2026, 10, 1),))  # settled by now
-    assert "month-reissue/2026-10-1" in keys(
-        replace(jobs, publications=(early,)), "2026-10-02T00:00"
-    )
-    assert "month-reissue/2026-10-1" not in keys(
-        replace(jobs, publications=(early,)), "2026-11-01T00:00"
-    )
-    still = sheet(early=(date(2026, 12, 30),))
-    assert not any(
-        k.startswith("month-reissue")
-        for k in keys(replace(jobs, publications=(still,)), "2026-12-01T00:00")
-    )
+
+    def reissued(inputs, now):
+        listed = replace(jobs, publications=(sheet("2026-10-1", inputs=inputs),))
+        return [key[:24] for key in keys(listed, now) if key.startswith("month-reissue")]
+
+    same = {"days_off": days_off_digest(HOLIDAYS, date(2026, 10, 1))}
+    before = {"days_off": days_off_digest(HolidayCalendar(()), date(2026, 10, 1))}
+    assert reissued(same, "2026-10-02T00:00") == []
+    assert reissued(before, "2026-10-02T00:00") == ["month-reissue/2026-10-1@"]
+    assert reissued(before, "2026-11-01T00:00") == []  # the month is over
 
 
 def test_what_lapses_is_said_once_ahead():

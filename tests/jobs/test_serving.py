@@ -233,6 +233,30 @@ def test_an_exercise_sends_nothing_and_takes_no_period(home, tmp_path):
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_folder_that_is_not_there_is_said_and_the_rest_goes_on(home, tmp_path):
+    home.site.write_text("jobs: {watch: in, brief: '00:00', folder: out}\n", "utf-8")
+    with serving(home, tmp_path, "serve", "--health", "0") as one:
+        one.until("没有收件文件夹 in")
+        one.until(f"发出 brief/{TODAY}")
+        assert "watch" in asked(one)["trouble"]
+        (home.folder / "in").mkdir()
+        one.until("已恢复（watch）")
+        assert one.stop() == 0
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_an_exercise_runs_beside_the_one_in_earnest(home, tmp_path):
+    home.site.write_text(SITE, "utf-8")
+    with (
+        serving(home, tmp_path, "real") as real,
+        serving(home, tmp_path, "drill", "--exercise") as drill,
+    ):
+        real.until(f"发出 brief/{TODAY}")
+        drill.until(f"办 exercise/brief/{TODAY}")
+        assert (real.stop(), drill.stop()) == (0, 0)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_settings_that_are_wrong_are_said_before_anything_starts(home, tmp_path):
     home.site.write_text("jobs: {brief: noon}\n", "utf-8")
     with serving(home, tmp_path) as one:
