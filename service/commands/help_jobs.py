@@ -61,9 +61,12 @@ JOBS: Final[dict[str, str]] = {
   --home 目录  --db 地址   说明见 zhiban --help
 """,
     "outbox": """
-用法：zhiban outbox list
+用法：zhiban outbox list|retry
 
 发件箱：什么发给了谁，什么待发，什么发不出、为什么。
+
+  list                     各件到哪一步
+  retry                    发不出的（试满次数的）重新待发
 """,
     "outbox list": """
 用法：zhiban outbox list [--all] [--json]
@@ -72,6 +75,13 @@ JOBS: Final[dict[str, str]] = {
 
   --all                    全部（默认最后 20 件）
   --json                   输出一份 JSON
+  --home 目录  --db 地址   说明见 zhiban --help
+""",
+    "outbox retry": """
+用法：zhiban outbox retry
+
+试满次数、发不出的，重新待发，再试一次；先在 site.yaml 里改好邮件设置。
+
   --home 目录  --db 地址   说明见 zhiban --help
 """,
     "serve": """

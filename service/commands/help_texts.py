@@ -43,7 +43,7 @@ TOP: Final = """
 
 定时
   month 2026-12 draft / show / sign / publish / change / export   月度值班表：拟制、签发、印发、变更
-  serve   jobs list / run / status   outbox list   常驻运行；定时作业；发件箱
+  serve   jobs list / run / status   outbox list / retry   常驻运行；作业；发件箱
 
 规则、设置、保管
   readings list / show                        释义：原文的疑问怎样读、换一种读法会改变什么

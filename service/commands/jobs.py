@@ -186,6 +186,17 @@ def outbox_list(home: str | None, *, everything: bool, as_json: bool) -> None:
         )
 
 
+@outbox.command("retry", cls=WrittenHelp)
+@home_option
+def outbox_retry(home: str | None) -> None:
+    """``outbox retry``: what was given up is tried again."""
+    from service.jobs.outgoing import retry
+
+    count = retry(Bench(chosen_home(home)), now())
+    then = "，下一次对账时发；没有常驻运行的，用 zhiban jobs run" if count else ""
+    print_answer(f"{count} 件发不出的重新待发{then}")
+
+
 @click.command(cls=WrittenHelp)
 @click.option("--health", type=click.IntRange(0, 65535), default=None)
 @click.option("--exercise", is_flag=True)

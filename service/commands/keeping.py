@@ -114,6 +114,8 @@ def _content(link: Link) -> str:
         body = json.loads(link.body)
     except ValueError:
         return "（读不懂）"
+    if link.kind == "change":
+        return _cut(body["said"] or "记下现在的名单")
     if link.kind == "correct":
         changed = [f"{name}={_short(value)}" for name, value in body["fields"].items()]
         changed += [f"{name}=" for name in body.get("removed", ())]

@@ -71,6 +71,16 @@ def deliver(bench: Bench, clock: Callable[[], datetime]) -> Iterator[Sent]:
             yield done
 
 
+def retry(bench: Bench, now: datetime) -> int:
+    """Let what was given up be tried again at the next look（重发）; how many messages."""
+    with bench.store.writing() as writing:
+        dead = [one for one in writing.jobs.outbox() if one.state == "dead"]
+        for one in dead:
+            again = Attempt(len(one.attempts) + 1, now, "failed", "人工要求重发", now)
+            writing.jobs.tried(one.message.key, again)
+    return len(dead)
+
+
 def _tried(
     bench: Bench, settings: JobSettings, key: str, clock: Callable[[], datetime]
 ) -> Sent | None:

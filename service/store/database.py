@@ -175,10 +175,13 @@ class Database:
         if self.path is not None:
             yield True
             return
-        lock = "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || :name, 1))"
+        key = "hashtextextended(current_schema() || :name, 1)"
         with self._begun(writing=False) as connection:
-            held = connection.execute(text(lock), {"name": name}).scalar_one()
-            yield bool(held)
+            lock = text(f"SELECT pg_try_advisory_lock({key})")
+            held = bool(connection.execute(lock, {"name": name}).scalar_one())
+            yield held
+            if held:  # at once; a connection that is only closed keeps it for some moments
+                connection.execute(text(f"SELECT pg_advisory_unlock({key})"), {"name": name})
 
     @contextmanager
     def _reading(self, least: int = 1) -> Iterator[Connection | None]:

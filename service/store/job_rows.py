@@ -115,11 +115,12 @@ class JobRows:
             tried.setdefault(row["outbox"], []).append(_attempt(row))
         query = select(OUTBOX).order_by(OUTBOX.c.created_at, OUTBOX.c.key)
         if waiting:
-            ended = select(ATTEMPT.c.outbox).where(ATTEMPT.c.outcome.in_(("sent", "dead")))
-            query = query.where(OUTBOX.c.key.not_in(ended))
-        return tuple(
+            sent = select(ATTEMPT.c.outbox).where(ATTEMPT.c.outcome == "sent")
+            query = query.where(OUTBOX.c.key.not_in(sent))
+        found = (
             Posted(_message(row), tuple(tried.get(row["key"], ()))) for row in self._rows(query)
         )
+        return tuple(one for one in found if not waiting or one.state == "waiting")
 
     def posted(self, key: str) -> Posted | None:
         """The message of that key with its attempts."""

@@ -197,3 +197,15 @@ def test_nothing_leaves_in_an_exercise(tmp_path):
     bench_of(tmp_path, f"{DRAFT}  folder: out\n")
     assert sent(drill) == []
     assert states(drill) == ["waiting"]
+
+
+def test_what_was_given_up_is_tried_again_when_asked(tmp_path, zhiban):
+    bench = bench_of(tmp_path, f'{DRAFT}  folder: out\n  attempts: "1"\n')
+    (bench.home.folder / "out").write_text("a file")
+    assert sent(bench) == ["dead"]
+    (bench.home.folder / "out").unlink()
+    assert sent(bench, "2026-11-21T09:00") == []
+    assert "1 件" in zhiban("outbox", "retry")[1]
+    assert states(bench) == ["waiting"]
+    assert sent(bench, "2099-01-01T09:00") == ["sent"]
+    assert "0 件" in zhiban("outbox", "retry")[1]
