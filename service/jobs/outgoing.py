@@ -1,24 +1,28 @@
 """Send what waits in the outbox（投递）: to a folder or by mail, at least once, tried again.
 
 Between sending and noting it down the machine may stop; then it is sent again, a mail under the
-same Message-ID, a file with the same bytes.
+same Message-ID, a file with the same bytes. Nothing that goes wrong with one message keeps the
+others; only a mail server that cannot be had is left alone until the next look.
 """
 
 from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
-from engine.errors import DutyError, NoAnswer, plain
+from engine.errors import DutyError, NoAnswer
 from service.exports.whole_file import write_whole
 from service.jobs.bench import Bench
 from service.jobs.settings import JobSettings, MailSettings, settings_of
@@ -28,7 +32,9 @@ from service.store.job_rows import Attempt, Posted
 FIRST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_PAUSE: Final = timedelta(hours=1)
 SMTP_SECONDS: Final = 30.0
-LONGEST_SAID: Final = 200
+DIGITS: Final = 8
+"""Of the digest that tells a file from another of the same name."""
+
 MEDIA: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -42,6 +48,10 @@ class NotSent(NoAnswer):
     """Something could not be sent（没有发出）: why, without an address or a password."""
 
 
+class NotReached(NotSent):
+    """The mail server cannot be had at all（连不上）: the next mail would fail alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A message, and how the attempt to send it ended（投递结果）."""
@@ -50,6 +60,8 @@ class Sent:
     channel: str
     recipient: str
     attempt: Attempt
+    unreached: bool = False
+    """Whether what should have taken it could not be had at all."""
 
 
 def deliver(bench: Bench, clock: Callable[[], datetime]) -> Iterator[Sent]:
@@ -63,12 +75,23 @@ def deliver(bench: Bench, clock: Callable[[], datetime]) -> Iterator[Sent]:
         return
     settings = settings_of(load(bench.home).site)
     with bench.store.job_rows() as rows:
-        waiting = [one.message.key for one in rows.outbox(waiting=True) if one.due_at <= clock()]
-    for key in waiting:
-        with bench.store.holding(f"outbox/{key}") as alone:
-            done = _tried(bench, settings, key, clock) if alone else None
-        if done is not None:
-            yield done
+        waiting = [one.message for one in rows.outbox(waiting=True) if _is_due(one, clock())]
+    unreached: set[str] = set()
+    for message in waiting:
+        if message.channel in unreached:
+            continue
+        with bench.store.holding(f"outbox/{message.key}") as alone:
+            done = _tried(bench, settings, message.key, clock) if alone else None
+        if done is None:
+            continue
+        if done.unreached:
+            unreached.add(message.channel)
+        yield done
+
+
+def _is_due(posted: Posted, now: datetime) -> bool:
+    """Whether to try now; a time beyond any pause was set by a clock that ran ahead."""
+    return not now < posted.due_at <= now + LONGEST_PAUSE
 
 
 def retry(bench: Bench, now: datetime) -> int:
@@ -87,22 +110,42 @@ def _tried(
     """Try one message, unless somebody did in the meantime."""
     with bench.store.job_rows() as rows:
         posted = rows.posted(key)
-        if posted is None or posted.state != "waiting" or posted.due_at > clock():
+        if posted is None or posted.state != "waiting" or not _is_due(posted, clock()):
             return None
-        files = {name: rows.file(digest) or b"" for name, digest in posted.message.files}
-    message = posted.message
+        kept = {name: rows.file(digest) for name, digest in posted.message.files}
+    message, unreached = posted.message, False
     try:
-        if message.channel == "folder":
-            _to_folder(bench.home.folder / message.recipient, posted, files)
-        else:
-            _by_mail(settings.mail, posted, files)
-        attempt = _attempt(posted, clock(), "sent", "")
-    except NotSent as error:
-        last = len(posted.attempts) + 1 >= settings.attempts
-        attempt = _attempt(posted, clock(), "dead" if last else "failed", error.what)
+        attempt = _attempt(posted, clock(), "sent", _send(bench, settings.mail, posted, kept))
+    except Exception as error:  # noqa: BLE001 - one message must not keep those behind it
+        unreached = isinstance(error, NotReached)
+        last = message.channel == "mail" and len(posted.attempts) + 1 >= settings.attempts
+        attempt = _attempt(posted, clock(), "dead" if last else "failed", _why(error))
     with bench.store.writing() as writing:
         writing.jobs.tried(key, attempt)
-    return Sent(key, message.channel, message.recipient, attempt)
+    return Sent(key, message.channel, message.recipient, attempt, unreached)
+
+
+def _send(
+    bench: Bench, mail: MailSettings | None, posted: Posted, kept: dict[str, bytes | None]
+) -> str:
+    """Send it; what is to be said of it."""
+    message = posted.message
+    files = {name: data for name, data in kept.items() if data is not None}
+    for name in kept.keys() - files.keys():
+        raise NotSent("J108", f"留存的文件 {name} 不见了；用 zhiban log verify 核对，从备份恢复")
+    if message.channel == "folder":
+        return _to_folder(bench.home.folder / Path(message.recipient).expanduser(), posted, files)
+    _by_mail(mail, posted, files)
+    return ""
+
+
+def _why(error: Exception) -> str:
+    """Why it was not sent; of a defect where it is."""
+    if isinstance(error, DutyError):
+        return error.what
+    frame = extract_tb(error.__traceback__)[-1]
+    name = Path(frame.filename).name
+    return f"[X999] 程序内部错误：{type(error).__name__}（{name}:{frame.lineno}）"
 
 
 def _attempt(posted: Posted, now: datetime, outcome: str, said: str) -> Attempt:
@@ -112,29 +155,42 @@ def _attempt(posted: Posted, now: datetime, outcome: str, said: str) -> Attempt:
     return Attempt(number, now, outcome, said, now + pause)
 
 
-def _said(error: Exception) -> str:
-    """What an error says, on one line."""
-    text = " ".join(plain(str(error) or type(error).__name__).split())
-    return text if len(text) <= LONGEST_SAID else f"{text[: LONGEST_SAID - 1]}…"
-
-
 # --- a folder -------------------------------------------------------------------------------------
 
 
-def _to_folder(folder: Path, posted: Posted, files: dict[str, bytes]) -> None:
-    """Each file whole, then the words; the same again changes nothing."""
+def _to_folder(folder: Path, posted: Posted, files: dict[str, bytes]) -> str:
+    """Each file whole, then the words; the same again changes nothing. What is to be said of it."""
     message = posted.message
     name = message.key.rpartition("/")[0].replace("/", "_")
     words = f"{message.subject}\n\n{message.text}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for file, data in files.items():
-            write_whole(folder / file, data)
-        write_whole(folder / f"{name}.txt", words.encode())
+        named = [_put(folder / file, data) for file, data in files.items()]
+        named.append(_put(folder / f"{name}.txt", words.encode()))
     except OSError as error:
         raise NotSent("J120", f"{folder}：{error.strerror}") from None
     except DutyError as fault:
         raise NotSent("J120", f"{fault.where}：{fault.what}") from None
+    aside = "、".join(path.name for path in named if path is not None)
+    return f"已有同名而内容不同的文件，没有动它；另存为 {aside}" if aside else ""
+
+
+def _put(path: Path, data: bytes) -> Path | None:
+    """Write a file; where another of that name lies, beside it, under a name that is returned."""
+    if _lies(path, data):
+        return None
+    if not path.exists():
+        write_whole(path, data)
+        return None
+    beside = path.with_stem(f"{path.stem}-{sha256(data).hexdigest()[:DIGITS]}")
+    if not _lies(beside, data):
+        write_whole(beside, data)
+    return beside
+
+
+def _lies(path: Path, data: bytes) -> bool:
+    """Whether the file lies there already, byte for byte."""
+    return path.is_file() and path.read_bytes() == data
 
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -173,31 +229,74 @@ def _by_mail(settings: MailSettings | None, posted: Posted, files: dict[str, byt
     password = _password(settings) if settings.user else ""
     if not (password + settings.user).isascii():
         raise NotSent("J120", "邮件的 user 和口令只能用 ASCII 字符")
-    mail = mail_of(posted, files, settings.sender, address)
     try:
-        with _connected(settings) as server:
-            if settings.user:
-                server.login(settings.user, password)
-            server.send_message(mail)
-    except smtplib.SMTPAuthenticationError as error:
-        raise NotSent("J120", f"{settings.host} 不接受登录（{error.smtp_code}）") from None
+        mail = mail_of(posted, files, settings.sender, address)
+    except ValueError:
+        raise NotSent("J120", "拼不成邮件：标题、收发件人或文件名里有换行等不能用的字符") from None
+    try:
+        server = _connected(settings, password)
+    except (smtplib.SMTPException, OSError) as error:
+        raise NotReached("J120", f"{settings.host}：{_mail_words(error)}") from None
+    try:
+        server.send_message(mail)
     except (smtplib.SMTPException, OSError, ValueError) as error:
-        said = _said(error).replace(address, name)
-        raise NotSent("J120", f"{settings.host}：{said}") from None
+        raise NotSent("J120", f"{settings.host}：{_mail_words(error)}") from None
+    else:
+        with suppress(smtplib.SMTPException, OSError):  # it was taken: how they part is no matter
+            server.quit()
+    finally:
+        server.close()
 
 
-def _connected(settings: MailSettings) -> smtplib.SMTP:
+def _connected(settings: MailSettings, password: str) -> smtplib.SMTP:
+    """The mail server, ready to take a mail."""
     context = ssl.create_default_context()
     if settings.security == "ssl":
-        return smtplib.SMTP_SSL(settings.host, settings.port, timeout=SMTP_SECONDS, context=context)
-    server = smtplib.SMTP(settings.host, settings.port, timeout=SMTP_SECONDS)
-    if settings.security == "starttls":
-        try:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.host, settings.port, timeout=SMTP_SECONDS, context=context
+        )
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=SMTP_SECONDS)
+    try:
+        if settings.security == "starttls":
             server.starttls(context=context)
-        except (smtplib.SMTPException, OSError):
-            server.close()
-            raise
+        if settings.user:
+            server.login(settings.user, password)
+    except (smtplib.SMTPException, OSError):
+        server.close()
+        raise
     return server
+
+
+def _mail_words(error: Exception) -> str:
+    """What went wrong with the mail server, in words of ours: its own may name a person."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = "、".join(sorted({str(code) for code, _ in error.recipients.values()}))
+        return f"服务器拒收（{codes}）"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return f"服务器不接受登录（{error.smtp_code}）"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"服务器拒收（{error.smtp_code}）"
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+        return "邮件服务器没有回答"
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words
+    why = error.strerror if isinstance(error, OSError) else type(error).__name__
+    return f"邮件发不出去：{why}"
+
+
+_WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (smtplib.SMTPServerDisconnected, "邮件服务器断开了连接"),
+    (smtplib.SMTPNotSupportedError, "邮件服务器不支持所要求的加密、登录方式或地址"),
+    (smtplib.SMTPException, "邮件服务器的回答看不懂"),
+    (ssl.SSLCertVerificationError, "邮件服务器的证书不受信任"),
+    (ssl.SSLError, "与邮件服务器的加密连接建不起来"),
+    (socket.gaierror, "找不到这个邮件服务器"),
+    (ConnectionRefusedError, "邮件服务器拒绝连接"),
+    (ConnectionError, "邮件服务器断开了连接"),
+)
+"""What errors of the mail library mean, the first that fits."""
 
 
 def _password(settings: MailSettings) -> str:

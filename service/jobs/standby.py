@@ -35,13 +35,13 @@ class Turn:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             opened = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise NoAnswer(
-                "J110",
-                f"建不了值机锁：{error.strerror}",
-                where=str(self._file),
-                remedy="检查数据目录的权限",
-            ) from None
-        if not _locked(opened):
+            raise _no_lock(self._file, error) from None
+        try:
+            held = locked(opened, self._file)
+        except NoAnswer:
+            os.close(opened)
+            raise
+        if not held:
             os.close(opened)
             return False
         self._held = opened
@@ -54,23 +54,36 @@ class Turn:
             self._held = None
 
 
-def _locked(file: int) -> bool:
+def locked(file: int, path: Path) -> bool:
+    """Whether the lock on an open file is ours now; False where another holds it.
+
+    Raises:
+        NoAnswer: J110 no lock can be had there at all, as on some network drives.
+
+    """
+    try:
+        _lock(file)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise _no_lock(path, error) from None
+    return True
+
+
+def _lock(file: int) -> None:
     try:
         import fcntl
     except ImportError:
-        return _locked_on_windows(file)
-    try:
+        import msvcrt
+
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
+        except PermissionError as error:  # what Windows says where another holds it
+            raise BlockingIOError(error.errno, error.strerror) from None
+    else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
-def _locked_on_windows(file: int) -> bool:
-    import msvcrt
-
-    try:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined, unused-ignore]
-    except OSError:
-        return False
-    return True
+def _no_lock(path: Path, error: OSError) -> NoAnswer:
+    remedy = "检查数据目录的权限；数据目录要放在本机磁盘上"
+    return NoAnswer("J110", f"建不了值机锁：{error.strerror}", where=str(path), remedy=remedy)

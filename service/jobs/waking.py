@@ -22,7 +22,7 @@ from apscheduler.schedulers.base import STATE_STOPPED
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from service.clock import Clock
+from service.clock import Clock, Reading
 from service.jobs.settings import DaysBefore, JobSettings, Monthly
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -31,7 +31,7 @@ RETRY_SECONDS: Final = 60.0
 
 
 class Alarm(BackgroundScheduler):  # type: ignore[misc]
-    """A scheduler that lives by a given clock（唤醒器）.
+    """A scheduler that lives by a given clock（唤醒器）; one that is set back sets it anew.
 
     Args:
         clock: what it takes the time from, and waits with.
@@ -41,6 +41,7 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
 
     def __init__(self, clock: Clock, act: Callable[[str], None]) -> None:
         self._clock = clock
+        self._reading = Reading(clock)
         self._act = act
         self._asked = Event()
         self._declared: JobSettings | None = None
@@ -56,10 +57,16 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
             return
         self._declared = settings
         self.remove_all_jobs()
-        now = self._clock.now()
+        now = self._reading.now()
         for name, trigger in triggers(settings, now).items():
             first = trigger.get_next_fire_time(None, now)
             self.add_job(self._act, trigger, args=[name], id=name, next_run_time=first)
+
+    @property
+    def alive(self) -> bool:
+        """Whether its thread runs."""
+        thread = self._thread
+        return thread is not None and thread.is_alive()
 
     def ask(self) -> None:
         """Look at once, whatever the time."""
@@ -80,12 +87,15 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
 
         In place of APScheduler's own step, which reads the wall clock.
         """
+        self._reading.now()
+        if self._reading.was_set_back():
+            self._forget()
         if self._asked.is_set():
             self._asked.clear()
             self._act("asked")
         with self._jobstores_lock:
             store = self._lookup_jobstore(STORE)
-            now = self._clock.now()
+            now = self._reading.now()
             for job in store.get_due_jobs(now):
                 if self.state == STATE_STOPPED:
                     break
@@ -99,7 +109,13 @@ class Alarm(BackgroundScheduler):  # type: ignore[misc]
         if coming is None:  # the settings could not be read: try them again
             self._asked.set()
             return RETRY_SECONDS
-        return max(0.0, (coming - self._clock.now()).total_seconds())
+        return max(0.0, (coming - self._reading.now()).total_seconds())
+
+    def _forget(self) -> None:
+        """Drop triggers that may wait for a time long after now, and look at once."""
+        self.remove_all_jobs()
+        self._declared = None
+        self._asked.set()
 
 
 def triggers(settings: JobSettings, start: datetime) -> Mapping[str, Any]:

@@ -24,7 +24,8 @@ class _Talk(socketserver.StreamRequestHandler):
             verb = verb.upper()
             server.verbs.append(verb)
             if verb == "QUIT":
-                self._say("221 bye")
+                if server.goodbye:
+                    self._say(server.goodbye)
                 return
             if verb in {"EHLO", "HELO"}:
                 offers = [
@@ -86,11 +87,21 @@ class MailServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, *, certificate="", implicit_tls=False, login=(), refusing=0, cutting=0):
+    def __init__(
+        self,
+        *,
+        certificate="",
+        implicit_tls=False,
+        login=(),
+        refusing=0,
+        cutting=0,
+        goodbye="221 bye",
+    ):
         super().__init__(("127.0.0.1", 0), _Talk)
         self.mails, self.verbs = [], []
         self.implicit_tls, self.login = implicit_tls, login
         self.refusing, self.cutting = refusing, cutting
+        self.goodbye = goodbye  # empty: gone without a word
         self.tls_at_login = False
         self.context = None
         if certificate:

@@ -98,7 +98,7 @@ def test_it_works_stops_when_told_and_does_nothing_twice(home, tmp_path):
         with serving(home, tmp_path, f"{number}") as one:
             one.until("开始值机")
             if number == signal.SIGTERM:
-                one.until(f"发出 brief/{TODAY}/folder 第 1 次")
+                one.until(f"发出 每日简报 {TODAY} → 文件夹，第 1 次")
             time.sleep(0.5)
             assert one.stop(number) == 0
             assert one.said().splitlines()[-1].endswith("已停止")
@@ -110,7 +110,7 @@ def test_it_works_stops_when_told_and_does_nothing_twice(home, tmp_path):
 def test_the_second_on_a_file_stands_by_and_takes_over(home, tmp_path):
     home.site.write_text(SITE, "utf-8")
     with serving(home, tmp_path, "first", "--health", "0") as first:
-        first.until(f"办 brief/{TODAY}")
+        first.until(f"办 每日简报 {TODAY}")
         with serving(home, tmp_path, "second", "--health", "0") as second:
             second.until("待命")
             assert asked(second)["state"] == "standby"
@@ -135,7 +135,7 @@ def asked(one):
 def test_health_tells_how_it_stands(home, tmp_path):
     home.site.write_text(SITE, "utf-8")
     with serving(home, tmp_path, "serve", "--health", "0") as one:
-        one.until(f"发出 brief/{TODAY}")
+        one.until(f"发出 每日简报 {TODAY}")
         limit = time.monotonic() + PATIENCE
         while not (told := asked(one))["outbox"] and time.monotonic() < limit:
             time.sleep(0.05)
@@ -174,7 +174,7 @@ def test_an_alert_dropped_into_the_folder_brings_units_and_its_end_takes_them(
     assert first["first"]
     assert len(joined["gained"]) == 9
     assert len(left["lost"]) == 9
-    assert "待确认" in left["said"]
+    assert "须经确认" in left["said"]
     assert datetime.fromisoformat(left["at"]) >= expires.replace(microsecond=0)
     assert datetime.fromisoformat(left["at"]) <= ended
     with capsys.disabled():
@@ -226,7 +226,7 @@ def test_told_to_stop_while_it_publishes_it_is_finished_or_not_begun(home, tmp_p
 def test_an_exercise_sends_nothing_and_takes_no_period(home, tmp_path):
     home.site.write_text(SITE, "utf-8")
     with serving(home, tmp_path, "drill", "--exercise") as one:
-        one.until(f"办 exercise/brief/{TODAY}")
+        one.until(f"办 【演练】每日简报 {TODAY}")
         assert one.stop() == 0
     assert {key.partition("/")[0] for key in keys(home)} == {"exercise"}
     assert not (home.folder / "out").exists()
@@ -237,10 +237,10 @@ def test_a_folder_that_is_not_there_is_said_and_the_rest_goes_on(home, tmp_path)
     home.site.write_text("jobs: {watch: in, brief: '00:00', folder: out}\n", "utf-8")
     with serving(home, tmp_path, "serve", "--health", "0") as one:
         one.until("没有收件文件夹 in")
-        one.until(f"发出 brief/{TODAY}")
+        one.until(f"发出 每日简报 {TODAY}")
         assert "watch" in asked(one)["trouble"]
         (home.folder / "in").mkdir()
-        one.until("已恢复（watch）")
+        one.until("已恢复（收件）")
         assert one.stop() == 0
 
 
@@ -251,8 +251,8 @@ def test_an_exercise_runs_beside_the_one_in_earnest(home, tmp_path):
         serving(home, tmp_path, "real") as real,
         serving(home, tmp_path, "drill", "--exercise") as drill,
     ):
-        real.until(f"发出 brief/{TODAY}")
-        drill.until(f"办 exercise/brief/{TODAY}")
+        real.until(f"发出 每日简报 {TODAY}")
+        drill.until(f"办 【演练】每日简报 {TODAY}")
         assert (real.stop(), drill.stop()) == (0, 0)
 
 
