@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from service.answers.wording import moment_words, table
+from service.jobs.bench import DRILL_KEY
 from service.jobs.planning import JOBS, Period
 from service.jobs.publications import STATES, Publication, month_text
 from service.store.job_rows import MadePeriod, Posted
@@ -22,8 +23,9 @@ def publication_lines(one: Publication) -> list[str]:
         f"  拟制 {moment_words(one.made_at)}",
     ]
     if one.signed_at is not None:
+        void = "，已不再有效" if one.superseded and one.issued_at is None else ""
         document = f"，{one.document}" if one.document else ""
-        lines.append(f"  签发 {moment_words(one.signed_at)}，{one.signed_by}{document}")
+        lines.append(f"  签发 {moment_words(one.signed_at)}，{one.signed_by}{document}{void}")
     if one.issued_at is not None:
         lines.append(f"  印发 {moment_words(one.issued_at)}")
     if one.early:
@@ -68,7 +70,23 @@ def _iso(moment: datetime | None) -> str | None:
 def period_row(one: MadePeriod) -> list[str]:
     """A period that was made, as a row."""
     due = moment_words(one.due_at)
-    return [JOBS.get(one.job, one.job), one.key, due, moment_words(one.made_at), one.said]
+    name = f"{JOBS.get(one.job, one.job)}{'（演练）' if _is_drill(one) else ''}"
+    return [name, one.key, due, moment_words(one.made_at), one.said]
+
+
+def _is_drill(one: MadePeriod) -> bool:
+    return one.key.startswith(DRILL_KEY)
+
+
+def unissued_line(one: Publication) -> str:
+    """A month whose sheet is not issued though it should be, and where the last one stands."""
+    waits = STATES[one.state].rpartition("，")[2]
+    return f"{month_text(one.month)} 还没有印发：{one.number} {waits}"
+
+
+def unissued_form(one: Publication) -> dict[str, Any]:
+    """A month whose sheet is not issued though it should be, as plain values."""
+    return {"month": month_text(one.month), "number": one.number, "state": one.state}
 
 
 def made_text(made: Sequence[MadePeriod]) -> str:
@@ -88,6 +106,7 @@ def made_form(one: MadePeriod) -> dict[str, Any]:
         "made_at": one.made_at.isoformat(),
         "late_seconds": int(max(0.0, one.late_seconds)),
         "said": one.said,
+        "exercise": _is_drill(one),
     }
 
 

@@ -106,8 +106,8 @@ def jobs_run(home: str | None, *, exercise: bool, as_json: bool) -> int:
 @home_option
 def jobs_status(home: str | None, *, as_json: bool) -> int:
     """``jobs status``: which jobs are wanted, what is overdue, what could not be sent."""
-    from service.answers.jobs_text import made_form, missing_form, posted_form
-    from service.jobs.planning import wanted_jobs
+    from service.answers.jobs_text import made_form, missing_form, posted_form, unissued_form
+    from service.jobs.planning import unissued, wanted_jobs
     from service.jobs.reconciling import missing_periods
 
     bench = Bench(chosen_home(home))
@@ -116,19 +116,21 @@ def jobs_status(home: str | None, *, as_json: bool) -> int:
         posted = rows.outbox()
     missing, wanted = missing_periods(look), wanted_jobs(look.settings)
     dead = [one for one in posted if one.state == "dead"]
+    open_months = unissued(look.known, look.now)
     if as_json:
         last = {job: _last(look, job) for job in wanted}
         form = {
             "schema": "zhiban.jobs-status/1",
             "jobs": {job: made_form(one) if one else None for job, one in last.items()},
             "missing": [missing_form(one) for one in missing],
+            "unissued": [unissued_form(one) for one in open_months],
             "waiting": sum(1 for one in posted if one.state == "waiting"),
             "dead": [posted_form(one) for one in dead],
         }
         print_answer(as_text(form))
     else:
         print_answer("\n".join(_status_lines(look, wanted, posted)))
-    return FOUND_SOMETHING if missing or dead else 0
+    return FOUND_SOMETHING if missing or dead or open_months else 0
 
 
 def _last(look: Look, job: str) -> MadePeriod | None:
@@ -137,7 +139,8 @@ def _last(look: Look, job: str) -> MadePeriod | None:
 
 
 def _status_lines(look: Look, wanted: tuple[str, ...], posted: tuple[Posted, ...]) -> list[str]:
-    from service.answers.jobs_text import outbox_text
+    from service.answers.jobs_text import outbox_text, unissued_line
+    from service.jobs.planning import unissued
     from service.jobs.reconciling import missing_periods
 
     rows = [["作业", "上一期", "办理"]]
@@ -152,6 +155,7 @@ def _status_lines(look: Look, wanted: tuple[str, ...], posted: tuple[Posted, ...
     if missing:
         lines += ["到期未办", *(f"  {one.key}，应于 {moment_words(one.due)}" for one in missing)]
         lines.append("  zhiban serve 会补办；没有常驻运行的，用 zhiban jobs run")
+    lines += [unissued_line(one) for one in unissued(look.known, look.now)]
     waiting = sum(1 for one in posted if one.state == "waiting")
     dead = [one for one in posted if one.state == "dead"]
     lines.append(f"发件箱：待发 {waiting} 件，发不出 {len(dead)} 件")

@@ -20,7 +20,14 @@ from service.commands.framework import (
 )
 from service.commands.recording import chosen_home
 from service.jobs.bench import Bench
-from service.jobs.publications import Publication, numbered, of_month, publications
+from service.jobs.publications import (
+    Publication,
+    numbered,
+    of_month,
+    publications,
+    void_words,
+    voided,
+)
 
 ACTS = ("draft", "show", "sign", "publish", "change", "export")
 
@@ -85,7 +92,10 @@ def _acted(
         done = publish(bench, first, number, moment, actor)
         return done, f"已印发 {done.number}"
     done, new = draft_by_hand(bench, first, moment, actor, change=act == "change")
-    return done, f"已拟制 {done.number}" if new else f"与 {done.number} 相同，没有另制"
+    if not new:
+        return done, f"与 {done.number} 相同，没有另制"
+    void = voided(publications(bench.store.events(), exercise=bench.exercise), done)
+    return done, f"已拟制 {done.number}{f'；{void_words(void)}' if void else ''}"
 
 
 def _refuse_idle(act: str, *, by: str, document: str, folder: str) -> None:

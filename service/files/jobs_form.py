@@ -11,9 +11,21 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from engine.errors import plain
+
 HANDOVER: Final = "handover"
 LAST: Final = "last"
-Text = Annotated[str, Field(max_length=200)]
+
+
+def _one_line(text: str) -> str:
+    """Text of one line that can be printed: it goes into subjects, names of files and keys."""
+    if "\n" in text or plain(text) != text:
+        message = "写成一行，不能有换行、制表符等控制字符"
+        raise ValueError(message)
+    return text
+
+
+Text = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 
 
 def _clock(text: str) -> str:
@@ -101,6 +113,6 @@ class JobsForm(_Form):
     watch: Text = ""
     folder: Text = ""
     mail: MailForm | None = None
-    attempts: Annotated[int, Field(ge=1, le=100)] = 8
+    attempts: Annotated[int, Field(ge=1, le=1000)] = 72
     every_minutes: Annotated[int, Field(ge=1, le=1440)] = 5
     look_back_days: Annotated[int, Field(ge=1, le=400)] = 31

@@ -19,8 +19,9 @@ from service.jobs.settings import JobSettings, settings_of
 from service.loading import load
 from service.notices import noticed
 from service.site import Site
+from service.store.chain import NOTHING
 from service.store.database import Database
-from service.store.events import Event
+from service.store.events import CHAIN_VERSION, Event, Head
 from service.store.job_rows import MadePeriod
 from service.store.opening import store_of
 
@@ -55,25 +56,27 @@ class Bench:
         loaded = load(self.home)
         with self.store.job_rows() as rows:
             made = rows.periods()
-        events = self.store.events()
+        head = _head(self.store)
+        events = tuple(one for one in self.store.events() if one.seq <= head.seq)
         whole = any(rule.lasting for rule in loaded.pack.rules)
         told = [one for one in events if whole or one.kind not in ATTENDANCE]
         records = records_of(told)
         operator = loaded.site.operator
         inputs = Inputs(loaded.pack, records, loaded.holidays, operator, exercise=self.exercise)
         desk = Desk(loaded, records, Evaluator(inputs), self.exercise)
-        return Look(self, now, desk, events, made)
+        return Look(self, now, desk, events, made, head)
 
 
 @dataclass(frozen=True)
 class Look:
-    """What is known at one look（所见）: desk, events, periods made."""
+    """What is known at one look（所见）: desk, events up to the head, periods made."""
 
     bench: Bench
     now: datetime
     desk: Desk
     events: tuple[Event, ...]
     made: tuple[MadePeriod, ...]
+    head: Head
 
     @cached_property
     def settings(self) -> JobSettings:
@@ -125,6 +128,14 @@ class Look:
                 if one.item is not None and one.progress.sent is None and one.number not in seen:
                     seen.add(one.number)
                     yield one.number, lead.of(one.item.due.astimezone(BEIJING).date())
+
+
+def _head(store: Database) -> Head:
+    """The end of the log; of tables that have no chain yet, its number and time alone."""
+    if not 0 < store.version() < CHAIN_VERSION:
+        return store.head()
+    last = store.events()[-1:]
+    return Head(last[0].seq, "", last[0].recorded_at) if last else NOTHING
 
 
 def without_phones(desk: Desk) -> Desk:

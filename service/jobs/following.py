@@ -7,9 +7,10 @@ nobody looked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from engine.roster.roster import Roster, UnitDuty
@@ -25,7 +26,10 @@ CHANGE: Final = "change"
 
 CONFIRMING: Final = "release_confirmation"
 AHEAD: Final = timedelta(days=2)
-"""So far ahead the next change point is looked for; by then there was another look."""
+"""So far ahead the next change point is looked for; by then there was another look.
+
+As far back what asked for a unit last is looked for.
+"""
 
 _Row = dict[str, Any]
 
@@ -63,7 +67,6 @@ def _last(events: Sequence[Event], *, exercise: bool) -> Event | None:
 
 def _row(line: UnitDuty) -> _Row:
     """A unit's line as it is compared and noted."""
-    facts = dict.fromkeys(g.text for one in line.because for g in one.all_facts)
     return {
         "unit": line.unit.id,
         "name": line.unit.name,
@@ -71,8 +74,13 @@ def _row(line: UnitDuty) -> _Row:
         "coverage": line.coverage.value,
         "place": line.place,
         "articles": list(dict.fromkeys(one.article for one in line.because)),
-        "facts": list(facts),
+        "facts": _facts(line),
     }
+
+
+def _facts(line: UnitDuty) -> list[str]:
+    """The sentences of the facts for which a unit is asked for, each once."""
+    return list(dict.fromkeys(g.text for one in line.because for g in one.all_facts))
 
 
 _COMPARED: Final = ("presence", "coverage", "place")
@@ -83,7 +91,8 @@ def _change(look: Look, last: Event | None, now: list[_Row]) -> _Row | None:
     before = {row["unit"]: row for row in (last.body["now"] if last is not None else ())}
     after = {row["unit"]: row for row in now}
     gained = [row for unit, row in after.items() if unit not in before]
-    lost = [row for unit, row in before.items() if unit not in after]
+    left = [row for unit, row in before.items() if unit not in after]
+    lost = _with_what_ended(look, left) if left else []
     changed = [
         {"before": before[unit], "after": row}
         for unit, row in after.items()
@@ -101,8 +110,37 @@ def _change(look: Look, last: Event | None, now: list[_Row]) -> _Row | None:
         "now": now,
         "first": last is None,
     }
-    body["said"] = _said(body, look.now)
-    return {**body, "exercise": True} if look.bench.exercise else body
+    if look.bench.exercise:
+        body["exercise"] = True
+    body["said"] = _said(body)
+    return body
+
+
+def _with_what_ended(look: Look, left: Sequence[_Row]) -> list[_Row]:
+    """The lines with the facts that asked for each unit last and do not hold now.
+
+    Not those for which it came: one alert may have followed another meanwhile. Where the last days
+    do not show it, because of a record that took an earlier one back, those noted of it.
+    """
+    evaluations = look.desk.evaluator.evaluate(look.now - AHEAD, look.now)
+    stretches = [pair for one in evaluations for pair in pairwise(one.bounds)]
+    asked: dict[str, list[str]] = {}
+    for roster in look.desk.rosters(stretches):
+        asked.update({one.unit.id: _facts(one) for one in (*roster.units, *roster.standby)})
+    holding = _holding(look)
+
+    def ended(row: _Row) -> list[str]:
+        facts: list[str] = asked.get(row["unit"]) or row["facts"]
+        return [fact for fact in facts if fact not in holding]
+
+    return [{**row, "ended": ended(row)} for row in left]
+
+
+def _holding(look: Look) -> frozenset[str]:
+    """The sentences of the facts that hold now."""
+    evaluations = look.desk.evaluator.evaluate(look.now, look.now + timedelta(seconds=1))
+    facts = (fact for one in evaluations for fact in one.facts)
+    return frozenset(fact.text for fact in facts if fact.start <= look.now < fact.end)
 
 
 def _confirmations(look: Look, lost: list[_Row]) -> list[str]:
@@ -113,26 +151,50 @@ def _confirmations(look: Look, lost: list[_Row]) -> list[str]:
     return [item.number for item in roster.pending if item.kind == CONFIRMING]
 
 
-def _said(body: Mapping[str, Any], now: datetime) -> str:
+def _said(body: Mapping[str, Any]) -> str:
     """The change in a sentence; empty where nobody came or went."""
-    parts = [
-        *(f"增派 {names}（{why}）" for names, why in _gathered(body["gained"])),
-        *(f"撤回 {names}（{why}）待确认" for names, why in _gathered(body["lost"])),
+    parts = _parts(body)
+    when = moment_words(datetime.fromisoformat(body["at"]))
+    return f"{_drill(body)}{when} {'；'.join(parts)}" if parts else ""
+
+
+def _drill(body: Mapping[str, Any]) -> str:
+    return "【演练】" if body.get("exercise") else ""
+
+
+def _parts(body: Mapping[str, Any]) -> list[str]:
+    """Who came and why, whom the rules ask no longer and why, who stays on other terms."""
+    return [
+        *(f"增派 {names}（{why}）" for names, why in _gathered(body["gained"], _asked)),
+        *(
+            f"{why}，按规则可以撤回：{names}；须经确认"
+            for names, why in _gathered(body["lost"], _ended)
+        ),
         *(
             f"调整 {row['after']['name']} {_terms(row['before'])} → {_terms(row['after'])}"
             for row in body["changed"]
         ),
     ]
-    return f"{moment_words(now)} {'；'.join(parts)}" if parts else ""
 
 
-def _gathered(rows: Sequence[_Row]) -> list[tuple[str, str]]:
-    """Units of the same terms and grounds together: their names, and why."""
+def _gathered(rows: Sequence[_Row], why: Callable[[_Row], str]) -> list[tuple[str, str]]:
+    """Units that come or go for the same reason together: their names, and why."""
     found: dict[str, list[str]] = {}
     for row in rows:
-        why = "，".join([_terms(row), "、".join(row["articles"]), "、".join(row["facts"])])
-        found.setdefault(why, []).append(row["name"])
-    return [("、".join(names), why) for why, names in found.items()]
+        found.setdefault(why(row), []).append(row["name"])
+    return [("、".join(names), reason) for reason, names in found.items()]
+
+
+def _asked(row: _Row) -> str:
+    """On what terms a unit is asked for, by which articles, on what facts."""
+    return "，".join([_terms(row), "、".join(row["articles"]), "、".join(row["facts"])])
+
+
+def _ended(row: _Row) -> str:
+    """What ended, so that a unit is asked for no longer."""
+    if row["ended"]:
+        return f"{'、'.join(row['ended'])}已结束"
+    return f"{'、'.join(row['articles'])}不再要求"
 
 
 def _terms(row: _Row) -> str:
@@ -146,7 +208,7 @@ def _note(bench: Bench, look: Look, last: Event | None, body: _Row) -> _Row | No
         latest = _last(writing.find((CHANGE,)), exercise=bench.exercise)
         if (latest.seq if latest is not None else 0) != seen:
             return None
-        body = {**body, "records": writing.head.seq}
+        body = {**body, "records": look.head.seq}
         number = f"{bench.mark}change/{writing.head.seq + 1}"
         made = Made("", _subject(body), f"{_text(body)}\n", {}, ((CHANGE, number, body),))
         record(bench, look.settings, writing, number, made, look.now, ACTOR)
@@ -163,12 +225,14 @@ def _subject(body: _Row) -> str:
 
 
 def _text(body: _Row) -> str:
-    lines = body["said"].split("；")
+    when = moment_words(datetime.fromisoformat(body["at"]))
+    lines = [f"{_drill(body)}{when}", *_parts(body)]
     confirm = "、".join(body["confirm"])
     if body["lost"]:
         lines.append(f"撤回须经确认（撤离确认）：待办 {confirm or '见 zhiban today'}")
     names = "、".join(row["name"] for row in body["now"]) or "无"
-    return "\n".join([*lines, f"现在应到：{names}"])
+    stay = "；未经确认，原有单位不要撤" if body["lost"] else ""
+    return "\n".join([*lines, f"按规则现在应到：{names}{stay}"])
 
 
 def _next_point(look: Look) -> datetime:

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from calendars.duty_day import BEIJING
 from engine.errors import NoAnswer
-from engine.facts.moments import DAY
+from engine.facts.moments import DAY, midnight
 from service.answers.wording import day_words, moment_words
-from service.jobs.bench import Look, by_calendar_alone, without_phones
+from service.jobs.bench import DRILL_KEY, Look, by_calendar_alone, without_phones
 from service.jobs.planning import (
     DAYS_OFF,
     Period,
@@ -31,11 +31,16 @@ from service.jobs.publications import (
     numbered,
     of_month,
     standing,
+    void_words,
+    voided,
 )
 from service.jobs.sheets import day_changes, days_between, early_days, inputs_of, sheet_files
-from service.store.job_rows import JobRows
+from service.store.job_rows import JobRows, MadePeriod
 
 CHANGES_TOLD: Final = 10
+MOST_MOVED: Final = timedelta(days=60)
+"""An amendment moves a holiday by less; the same holiday of another year is farther off."""
+
 LATE: Final = timedelta(minutes=10)
 """What is made within this of its due time, or of the next look, is in time."""
 
@@ -113,7 +118,7 @@ def draft(look: Look, month: date) -> tuple[Publication, Made] | None:
         change=orders,
         replaces=replaces,
         inputs=inputs,
-        head=(0, ""),
+        head=(look.head.seq, look.head.hash[:12]),
         files=files,
         early=early_days(rosters),
         changes=changes,
@@ -121,7 +126,7 @@ def draft(look: Look, month: date) -> tuple[Publication, Made] | None:
         made_at=look.now,
         exercise=look.bench.exercise,
     )
-    return one, _drafted(one, contents)
+    return one, _drafted(one, contents, voided(revisions, one))
 
 
 def _listed(contents: Mapping[str, bytes]) -> tuple[File, ...]:
@@ -141,8 +146,9 @@ def _changes(look: Look, base: Publication | None, sheet: bytes) -> tuple[str, .
     if base is None:
         return ()
     with look.bench.store.job_rows() as rows:
-        before = rows.file(_sheet_digest(base.files))
-    return () if before is None else day_changes(before, sheet)
+        kept = next(file for file in base.files if file.name.endswith(".json"))
+        before = _kept_file(rows, base, kept)
+    return day_changes(before, sheet)
 
 
 def _order_text(number: str, order: int, base: Publication | None, changes: tuple[str, ...]) -> str:
@@ -156,9 +162,11 @@ def _order_text(number: str, order: int, base: Publication | None, changes: tupl
     return "\n".join(lines) + "\n"
 
 
-def _drafted(one: Publication, contents: Mapping[str, bytes]) -> Made:
+def _drafted(one: Publication, contents: Mapping[str, bytes], void: str) -> Made:
+    """The announcement of a draft; ``void`` is the sheet whose signature it voids."""
     lines = [
         f"{one.title}已拟制，待签发。",
+        *([f"{void_words(void)}。"] if void else []),
         *_early_lines(one),
         *(["与上一号相比："] if one.replaces else []),
         *(one.changes or (["各日值守没有变化。"] if one.replaces else [])),
@@ -167,6 +175,7 @@ def _drafted(one: Publication, contents: Mapping[str, bytes]) -> Made:
     ]
     events = ((MADE, one.number, body_of(one)),)
     said = f"{one.number} {'变更单' if one.change else '初稿'}，待签发"
+    said += f"；{void_words(void)}" if void else ""
     subject = f"{one.title}：待签发"
     return Made(said, subject, "\n".join(lines) + "\n", contents, events)
 
@@ -213,19 +222,25 @@ def files_of(look: Look, one: Publication) -> dict[str, bytes]:
 
 
 def kept_files(rows: JobRows, one: Publication) -> dict[str, bytes]:
-    """The files of a publication, byte by byte. Raises NoAnswer J108 if one is not there."""
-    found: dict[str, bytes] = {}
-    for file in one.files:
-        data = rows.file(file.sha256)
-        if data is None:
-            raise NoAnswer(
-                "J108",
-                f"{one.number} 留存的文件 {file.name} 不见了",
-                where=file.sha256[:12],
-                remedy="记录库被改动过；用 zhiban log verify 核对，从备份恢复",
-            )
-        found[file.name] = data
-    return found
+    """The files of a publication, byte by byte.
+
+    Raises:
+        NoAnswer: J108 one is not there, or not as it was kept.
+
+    """
+    return {file.name: _kept_file(rows, one, file) for file in one.files}
+
+
+def _kept_file(rows: JobRows, one: Publication, file: File) -> bytes:
+    data = rows.file(file.sha256)
+    if data is None:
+        raise NoAnswer(
+            "J108",
+            f"{one.number} 留存的文件 {file.name} 不见了，或被改过",
+            where=file.sha256[:12],
+            remedy="记录库被改动过；用 zhiban log verify 核对，从备份恢复",
+        )
+    return data
 
 
 def _month_draft(look: Look, period: Period) -> Made | None:
@@ -244,9 +259,14 @@ def _month_reissue(look: Look, period: Period) -> Made | None:
     if found is None:
         return Made(f"{old.number} 的放假安排有变化，值班表没有变化")
     new, made = found
+    void = voided(look.publications, new)
     early = "预排各日的放假安排已公布" if old.early else "当月的放假安排有变化"
     text = f"{old.number} {early}，重新制表。\n{made.text}"
-    return replace(made, text=text, said=f"{new.number} 因放假安排重制，待签发")
+    return replace(
+        made,
+        text=text,
+        said=f"{new.number} 因放假安排重制，待签发{f'；{void_words(void)}' if void else ''}",
+    )
 
 
 def _month_publish(look: Look, period: Period) -> Made | None:
@@ -255,12 +275,15 @@ def _month_publish(look: Look, period: Period) -> Made | None:
 
 
 def _month_reminder(look: Look, period: Period) -> Made | None:
-    one = numbered(look.publications, _month_of(look, period), period.about)
+    number = period.about.partition("@")[0]
+    one = next(one for one in look.publications if one.number == number)
     if one.state != "draft":
         return None
     month = month_text(one.month)
+    begun = look.now >= midnight(one.month)
+    when = f"{one.month.year}年{one.month.month}月已经开始" if begun else "到了印发的时候"
     text = (
-        f"{one.title}到了印发的时候，还没有签发，没有印发。\n"
+        f"{when}，{one.title}还没有签发，没有印发。\n"
         f"签发：zhiban month {month} sign --by 岗位；签发后自动印发。\n"
     )
     return Made(f"{one.number} 提醒签发", f"提醒签发：{one.title}", text)
@@ -274,7 +297,7 @@ def _month_of(look: Look, period: Period) -> date:
 
 
 def _holiday_sheet(look: Look, period: Period) -> Made | None:
-    first = date.fromisoformat(period.about)
+    first = date.fromisoformat(period.about.partition("@")[0])
     block = look.desk.loaded.holidays.block_on(first)
     if block is None:
         return None
@@ -284,7 +307,29 @@ def _holiday_sheet(look: Look, period: Period) -> Made | None:
     days = f"{day_words(first)} 至 {day_words(block.last)}"
     most = max(len(roster.units) for roster in rosters)
     text = f"{block.name}放假 {days}，入驻单位最多 {most} 个，见所附值班表。\n"
-    return Made(f"{block.name} {first}", f"{first.year}年{block.name}值班表", text, files)
+    title, said = f"{first.year}年{block.name}值班表", f"{block.name} {first}"
+    old = _earlier_sheet(look, first, block.name)
+    if old is not None:
+        text += f"放假安排有调整，本表取代 {moment_words(old.made_at)} 的{title}。\n"
+        title, said = f"{title}（调整）", f"{said}，放假安排调整后重制"
+    return Made(said, title, text, files)
+
+
+def _earlier_sheet(look: Look, first: date, name: str) -> MadePeriod | None:
+    """The last sheet made for the same holiday, which an amendment may have moved."""
+    found = [
+        one
+        for one in look.made
+        if one.job == "holiday-sheet"
+        and one.key.startswith(DRILL_KEY) is look.bench.exercise
+        and one.said.startswith(f"{name} ")
+        and abs(first - _day_about(one)) <= MOST_MOVED
+    ]
+    return max(found, key=lambda one: one.made_at, default=None)
+
+
+def _day_about(one: MadePeriod) -> date:
+    return date.fromisoformat(one.key.rpartition("/")[2].partition("@")[0])
 
 
 def _brief(look: Look, period: Period) -> Made | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -69,9 +70,7 @@ def sign(  # noqa: PLR0913 - the sheet, by whom, under which document
             what = f"{one.number} {STATES[one.state]}，不能再签发"
             raise InputFault("J104", what, where=one.number, remedy=_next_step(one))
         if one.superseded:
-            last = of_month(listed, month)[-1].number
-            what = f"{one.number} 已被 {last} 取代，不能签发"
-            raise InputFault("J104", what, where=one.number, remedy=f"签发 {last}")
+            raise _superseded(one, listed, "签发")
         body: dict[str, Any] = {"at": now.isoformat(), "by": by, "digest": one.digest}
         if document:
             body["document"] = document
@@ -85,8 +84,8 @@ def publish(bench: Bench, month: date, number: str, now: datetime, actor: str) -
     """Issue a signed sheet（印发）, and post it to whom it goes.
 
     Raises:
-        InputFault: J101 there is none, J105 it is not signed, J106 it was issued before, J107
-            somebody issued it at the same time.
+        InputFault: J101 there is none, J104 another stands in its place, J105 it is not signed,
+            J106 it was issued before, J107 somebody issued it at the same time.
 
     """
     look = bench.look(now)
@@ -98,9 +97,14 @@ def publish(bench: Bench, month: date, number: str, now: datetime, actor: str) -
     if one.state == "issued":
         what = f"{one.number} 已经印发"
         raise InputFault("J106", what, where=one.number, remedy=_next_step(one))
+    if one.superseded:
+        raise _superseded(one, look.publications, "印发")
     made = issued(look, one, files_of(look, one))
     period = Period("month-publish", one.number, now, now)
     if write_down(bench, look.settings, period, made, now, actor) is None:
+        listed = publications(bench.store.events(), exercise=bench.exercise)
+        if numbered(listed, month, one.number).superseded:
+            raise _superseded(one, listed, "印发")
         raise _overtaken(one.number)
     return reread(bench, one.number)
 
@@ -109,6 +113,12 @@ def reread(bench: Bench, number: str) -> Publication:
     """The publication of that number as the log has it now."""
     listed = publications(bench.store.events(), exercise=bench.exercise)
     return next(one for one in listed if one.number == number)
+
+
+def _superseded(one: Publication, listed: Sequence[Publication], act: str) -> InputFault:
+    last = of_month(listed, one.month)[-1]
+    what = f"{one.number} 已被 {last.number} 取代，不能{act}"
+    return InputFault("J104", what, where=one.number, remedy=f"{last.number}：{_next_step(last)}")
 
 
 def _next_step(one: Publication) -> str:

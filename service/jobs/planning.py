@@ -14,9 +14,10 @@ from typing import Final
 
 from calendars.duty_day import BEIJING, duty_day_of
 from calendars.holidays import HolidayCalendar
+from calendars.notices import HolidayBlock
 from engine.facts.moments import DAY, midnight
-from service.jobs.publications import Publication
-from service.jobs.settings import JobSettings
+from service.jobs.publications import Publication, of_month, standing
+from service.jobs.settings import DaysBefore, JobSettings
 
 JOBS: Final[Mapping[str, str]] = {
     "month-draft": "拟制下月值班表",
@@ -35,6 +36,7 @@ LONGEST_FORECAST: Final = timedelta(days=500)
 DAYS_OFF: Final = "days_off"
 """The input of a publication by which a change of its holidays is noticed."""
 
+DIGEST_SHOWN: Final = 8
 DECEMBER: Final = 12
 FIRST_OPEN_DAY: Final = 29
 """From this day of December on, days are settled by the next year's notice."""
@@ -156,12 +158,47 @@ def _sheets(known: Known, now: datetime) -> Iterator[Period]:
             if one.signed_at is not None:
                 yield Period("month-publish", one.number, max(planned, one.signed_at), ends)
             else:
-                waited = max(planned, one.made_at + DAY)
-                yield Period("month-reminder", one.number, waited, ends)
+                yield from _reminder(one, planned, now)
         days_off = days_off_digest(known.holidays, one.month)
         if settings.month_draft is not None and one.inputs.get(DAYS_OFF) != days_off and now < ends:
             # it is due now: when the notice was added, nobody noted
             yield Period("month-reissue", f"{one.number}@{days_off[-8:]}", now, ends)
+
+
+def _reminder(one: Publication, planned: datetime, now: datetime) -> Iterator[Period]:
+    """The last reminder due by now that a draft is not signed.
+
+    Of three: when it should have been issued, on the last day before its month, on the first of it.
+    While nobody looked they do not pile up.
+    """
+    ends = midnight(next_month(one.month))
+    waited = max(planned, one.made_at + DAY)
+    found = [Period("month-reminder", one.number, waited, ends)]
+    hour = planned.astimezone(BEIJING).time()
+    for day in (one.month - DAY, one.month):
+        if day > waited.astimezone(BEIJING).date():
+            due = datetime.combine(day, hour, BEIJING)
+            found.append(Period("month-reminder", f"{one.number}@{day}", due, ends))
+    yield from [period for period in found if period.due <= now][-1:]
+
+
+def unissued(known: Known, now: datetime) -> tuple[Publication, ...]:
+    """The last sheet of each month that has begun, or should be issued by now, and is not."""
+    found = []
+    for month in sorted({one.month for one in known.publications}):
+        last = of_month(known.publications, month)[-1]
+        if standing(known.publications, month) is None and _is_owed(month, known.settings, now):
+            found.append(last)
+    return tuple(found)
+
+
+def _is_owed(month: date, settings: JobSettings, now: datetime) -> bool:
+    """Whether a month's sheet should be issued by now; of a month that is over, nothing is."""
+    due = midnight(month)
+    if settings.month_publish is not None:
+        before = month - DAY
+        due = min(due, settings.month_publish.in_month(before.year, before.month))
+    return due <= now < midnight(next_month(month))
 
 
 def days_off_digest(holidays: HolidayCalendar, month: date) -> str:
@@ -189,8 +226,24 @@ def _days(known: Known, now: datetime) -> Iterator[Period]:
             day_off = first + number * DAY
             block = known.holidays.block_on(day_off)
             if block is not None and block.first == day_off:
-                due = settings.holiday_sheet.of(day_off)
-                yield Period("holiday-sheet", day_off.isoformat(), due, midnight(day_off))
+                yield from _holiday(block, known, settings.holiday_sheet, now)
+
+
+def _holiday(
+    block: HolidayBlock, known: Known, lead: DaysBefore, now: datetime
+) -> Iterator[Period]:
+    """The sheet of a holiday; of one that was arranged anew, once for each arrangement."""
+    first = block.first
+    due = lead.of(first)
+    notice = known.holidays.notice_on(first)
+    if notice is None or notice.amends is None:
+        yield Period("holiday-sheet", first.isoformat(), due, midnight(first))
+        return
+    days = "/".join(day.isoformat() for day in (*block.days, *block.adjusted_workdays))
+    digest = sha256(days.encode()).hexdigest()[:DIGEST_SHOWN]
+    ends = midnight(block.last + DAY)
+    if now < ends:  # due now, if not later: when the amendment was added, nobody noted
+        yield Period("holiday-sheet", f"{first}@{digest}", max(due, now), ends)
 
 
 def _warnings(known: Known, now: datetime) -> Iterator[Period]:

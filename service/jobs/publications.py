@@ -43,7 +43,7 @@ class Publication:
         change: which change order（变更单）of the month it is, 0 if it is none.
         replaces: the number of the revision before it, empty for the first.
         inputs: digests of all that it was made from, by name.
-        head: number and value of the last event before it.
+        head: number and value of the last event that it was made from.
         files: what is circulated.
         early: days whose holidays were not known（预排）.
         changes: how it differs from the one that it replaces, a sentence each.
@@ -182,13 +182,26 @@ def standing(listed: Iterable[Publication], month: date) -> Publication | None:
     return issued[-1] if issued else None
 
 
+def voided(listed: Iterable[Publication], one: Publication) -> str:
+    """The number of the signed sheet whose signature the draft ``one`` voids; empty if none."""
+    before = [other for other in of_month(listed, one.month) if other.revision < one.revision]
+    last = before[-1] if before else None
+    return last.number if last is not None and last.state == "signed" else ""
+
+
+def void_words(number: str) -> str:
+    """That the signature of a sheet does not count any more, in words."""
+    return f"{number} 的签发不再有效，须重新签发"
+
+
 def numbered(listed: Iterable[Publication], month: date, number: str = "") -> Publication:
     """The revision of that number, else the last of the month. Raises InputFault J101."""
     found = of_month(listed, month)
     chosen = [one for one in found if number in ("", one.number, str(one.revision))]
     if not chosen:
-        known = "、".join(one.number for one in found) or "还没有"
+        known = "、".join(one.number for one in found)
         what = f"没有 {number or month_text(month)} 的值班表"
-        remedy = f"现有：{known}；用 zhiban month {month_text(month)} draft 拟制"
+        draft = f"zhiban month {month_text(month)} draft"
+        remedy = f"现有：{known}" if known else f"还没有拟制；用 {draft} 拟制"
         raise InputFault("J101", what, where=number or month_text(month), remedy=remedy)
     return chosen[-1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from traceback import extract_tb
 from typing import Final
 
-from engine.errors import DutyError
+from engine.errors import DutyError, NoAnswer
 from service.jobs.bench import BEGUN, Bench, Look
 from service.jobs.making import make
 from service.jobs.planning import Period, due_periods
@@ -39,7 +41,9 @@ def reconcile(bench: Bench, clock: Callable[[], datetime]) -> Iterator[Outcome]:
     failed: set[str] = set()
     for _ in range(MOST_ROUNDS):
         look = bench.look(clock())
-        _begin(bench, look)
+        if look.beginning:
+            _begin(bench, look)
+            look = bench.look(clock())  # older tables have a chain from the first write on
         missing = [one for one in missing_periods(look) if one.key not in failed]
         if not missing:
             return
@@ -63,8 +67,6 @@ def missing_periods(look: Look) -> tuple[Period, ...]:
 
 def _begin(bench: Bench, look: Look) -> None:
     """Note down since when each job is wanted: what was due earlier is not made up for."""
-    if not look.beginning:
-        return
     with bench.store.writing() as writing:
         for job in look.beginning:
             key = f"{bench.mark}{BEGUN}{job}"
@@ -84,6 +86,20 @@ def _made(bench: Bench, look: Look, period: Period) -> Outcome | None:
             return write_down(bench, look.settings, period, found, look.now)
     except DutyError as fault:
         return Trouble(key, fault)
+    except Exception as error:  # noqa: BLE001 - a defect of one job must not stop the others
+        return Trouble(key, _defect(error))
+
+
+def _defect(error: Exception) -> NoAnswer:
+    """A defect as a fault in words: what it was, and where in the program."""
+    frame = extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    return NoAnswer(
+        "X999",
+        f"程序内部错误：{type(error).__name__}",
+        where=where,
+        remedy="这一期没有办，其余照办；把这一行交给维护者",
+    )
 
 
 def _is_made(bench: Bench, key: str) -> bool:

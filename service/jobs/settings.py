@@ -99,7 +99,7 @@ def settings_of(site: Site) -> JobSettings:
         watch=jobs.get("watch", ""),
         folder=jobs.get("folder", ""),
         mail=_mail(jobs.get("mail")),
-        attempts=jobs.get("attempts", 8),
+        attempts=jobs.get("attempts", 72),
         every=timedelta(minutes=jobs.get("every_minutes", 5)),
         look_back=timedelta(days=jobs.get("look_back_days", 31)),
     )

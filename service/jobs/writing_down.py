@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from service.jobs.bench import Bench
 from service.jobs.making import Made
 from service.jobs.planning import Period
-from service.jobs.publications import MADE
+from service.jobs.publications import ISSUED, publications
 from service.jobs.settings import JobSettings
 from service.store.job_rows import MadePeriod, Message
 from service.store.writing import Writing
@@ -26,15 +25,30 @@ def write_down(  # noqa: PLR0913 - what is written, where, by whom
     now: datetime,
     actor: str = ACTOR,
 ) -> MadePeriod | None:
-    """Keep what a job made, whole, or nothing: ``None`` if somebody made the period before."""
+    """Keep what a job made, whole, or nothing.
+
+    ``None`` if somebody made the period before, or the sheet to be issued may not be any more.
+    """
     with bench.store.writing() as writing:
         row = MadePeriod(bench.mark + period.key, period.job, period.due, now, made.said)
         if any(writing.has(kind, ref) for kind, ref, _ in made.events):
+            return None
+        if not _may_issue(bench, writing, made):
             return None
         if not writing.jobs.take(row):
             return None
         record(bench, settings, writing, row.key, made, now, actor)
     return row
+
+
+def _may_issue(bench: Bench, writing: Writing, made: Made) -> bool:
+    """Whether every sheet to be issued is signed and not superseded, as the log stands now."""
+    numbers = {ref for kind, ref, _ in made.events if kind == ISSUED}
+    if not numbers:
+        return True
+    listed = publications(writing.events(), exercise=bench.exercise)
+    ready = {one.number for one in listed if one.state == "signed" and not one.superseded}
+    return numbers <= ready
 
 
 def record(  # noqa: PLR0913 - what is written, where, by whom
@@ -48,9 +62,7 @@ def record(  # noqa: PLR0913 - what is written, where, by whom
 ) -> None:
     """Record events and files within an open transaction, and post the messages under ``key``."""
     for kind, ref, body in made.events:
-        head = (writing.head.seq, writing.head.hash[:12])
-        full: dict[str, Any] = {**body, "head": list(head)} if kind == MADE else body
-        writing.append(now, kind, ref, full, actor=actor)
+        writing.append(now, kind, ref, body, actor=actor)
     files = tuple((name, writing.jobs.keep(data)) for name, data in made.files.items())
     if bench.exercise or not made.subject:
         return

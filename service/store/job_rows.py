@@ -104,9 +104,10 @@ class JobRows:
         return bool(self._rows(select(PERIOD.c.key).where(PERIOD.c.key == key)))
 
     def file(self, digest: str) -> bytes | None:
-        """The bytes kept under a digest, ``None`` if none are."""
+        """The bytes kept under a digest; ``None`` if none are, or others than were kept."""
         rows = self._rows(select(ARTIFACT.c.body).where(ARTIFACT.c.sha256 == digest))
-        return bytes(rows[0]["body"]) if rows else None
+        body = bytes(rows[0]["body"]) if rows else None
+        return body if body is not None and sha256(body).hexdigest() == digest else None
 
     def outbox(self, *, waiting: bool = False) -> tuple[Posted, ...]:
         """Messages with the attempts to send them, in the order posted."""

@@ -22,7 +22,7 @@ from service.jobs.reconciling import reconcile
 from service.jobs.writing_down import write_down
 from service.recording import Entry, record
 from service.store.verifying import verify
-from tests.jobs.conftest import SITE, at, home_at
+from tests.jobs.conftest import at, home_at
 
 DECEMBER = date(2026, 12, 1)
 NOTICE = """\
@@ -257,7 +257,7 @@ def test_an_alert_brings_units_and_its_end_takes_them_away(bench):
     assert follow(bench, at("2026-06-15T02:13")).event is None
     ended = follow(bench, at("2026-06-15T06:10")).event
     assert len(ended["lost"]) == 9
-    assert "待确认" in ended["said"]
+    assert "按规则可以撤回" in ended["said"]
     assert ended["confirm"]
     subjects = [p.message.subject for p in rows(bench)[1]]
     assert subjects == ["名单变化：增派9个单位", "名单变化：撤回（待确认）9个单位"]
@@ -323,7 +323,7 @@ def test_the_commands_take_a_month_through_its_life(zhiban, tmp_path):
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_run_list_status_and_outbox(home, zhiban):
-    (home.site).write_text(SITE + "  brief: handover\n", "utf-8")
+    home.site.write_text("jobs: {folder: out, brief: handover}\n", "utf-8")
     code, out, _ = zhiban("jobs", "status")
     assert (code, "到期未办" in out) == (1, True)
     code, out, _ = zhiban("jobs", "run", "--json")
