@@ -46,7 +46,7 @@ def covered(choices: Choices) -> Iterator[Row]:
         yield Row(
             _all(row), needed, needed,
             Fact("covered", _place(slot), text),
-            Waiver("covered", "", _place(slot), COVER_PRICE, remedy),
+            Waiver("covered", "", _place(slot), COVER_PRICE, remedy, (slot.day,)),
         )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def available(choices: Choices) -> Iterator[Row]:
         yield Row(
             ((1, choice.variable),), None, 0,
             Fact("available", about, text),
-            Waiver("available", person.id, _place(slot), RECALL_PRICE, remedy),
+            Waiver("available", person.id, _place(slot), RECALL_PRICE, remedy, (slot.day,)),
         )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _rest_row(
     yield Row(
         _all(together), None, most,
         Fact("rested", person.id, text),
-        Waiver("rested", person.id, place, REST_PRICE, remedy),
+        Waiver("rested", person.id, place, REST_PRICE, remedy, tuple(one.slot.day for one in together)),
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def swaps_kept(choices: Choices) -> Iterator[Row]:
         yield Row(
             ((1, choice.variable),), 1, None,
             Fact("swaps_kept", f"{choice.person.id} {place}", text),
-            Waiver("swaps_kept", choice.person.id, place, SWAP_PRICE, remedy),
+            Waiver("swaps_kept", choice.person.id, place, SWAP_PRICE, remedy, (choice.slot.day,)),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 Terms = tuple[tuple[int, int], ...]
 """A weighted sum: pairs of coefficient and variable."""
@@ -27,7 +28,7 @@ class Fact:
 class Waiver:
     """A rule set aside once（变通）: which part, for whom, where; ``price`` ranks it.
 
-    ``text`` is the sentence that tells a person to do it. Waivers are the same by part, person and
+    ``text`` is the sentence that tells a person to do it, ``days`` the duty days it bears on. Waivers are the same by part, person and
     place alone.
     """
 
@@ -36,6 +37,7 @@ class Waiver:
     place: str
     price: int = field(compare=False)
     text: str = field(compare=False)
+    days: tuple[date, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.assignment.ledger import Ledger
+from engine.assignment.model import Waiver
 from engine.assignment.planning import Plan, plan
 from engine.assignment.problem import LEADING, USUAL, HouseRules, Problem
 from engine.assignment.sheet import Assignment, Sheet, joined
@@ -37,7 +38,8 @@ class Month:
     """Everything that a month of people rests on（一个月的人员排定）.
 
     ``before`` are duties settled already, such as those of the last days of the month before.
-    ``ledgers`` are what was stood up to the month, by question; a missing one is empty.
+    ``ledgers`` are what was stood up to the month, by question; a missing one is empty. ``waived``
+    are rules set aside for the month, by question: a remedy that was taken up.
     """
 
     seats: tuple[Seat, ...]
@@ -47,6 +49,7 @@ class Month:
     wishes: tuple[Wish, ...] = ()
     ledgers: Mapping[Question, Ledger] = field(default_factory=dict)
     before: tuple[Assignment, ...] = ()
+    waived: Mapping[Question, tuple[Waiver, ...]] = field(default_factory=dict)
     rules: HouseRules = USUAL
 
 
@@ -161,6 +164,7 @@ def _of_unit(month: Month, unit: str) -> Month:
         leave=tuple(one for one in month.leave if one.person in own),
         wishes=tuple(one for one in month.wishes if one.person in own),
         ledgers={key: one for key, one in month.ledgers.items() if key.unit == unit},
+        waived={key: one for key, one in month.waived.items() if key.unit == unit},
         before=tuple(one for one in month.before if one.person in own),
     )
 
@@ -193,6 +197,7 @@ def _problem(
         wishes=tuple(one for one in month.wishes if one.person in own),
         balances=ledger.balances(person.id for person in people),
         elsewhere=tuple(one for one in settled if one.person in own),
+        waived=month.waived.get(question, ()),
         rules=month.rules,
     )
 

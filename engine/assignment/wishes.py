@@ -197,9 +197,11 @@ def _between(choices: Choices, row: Sequence[Choice]) -> list[Choice]:
 
     At most one of all of them is stood, which says the same and is proved much sooner.
     """
-    rest = choices.problem.rules.rest
-    if not choices.problem.rest_is_hard or len(row) != 3:  # noqa: PLR2004 - one lies between
+    problem = choices.problem
+    waived = any(one.part == "rested" for one in problem.waived)
+    if not problem.rest_is_hard or waived or len(row) != 3:  # noqa: PLR2004 - one lies between
         return []
+    rest = problem.rules.rest
     first, middle, last = (choice.slot.shift for choice in row)
     excluded = middle.start < first.end + rest and last.start < middle.end + rest
     return [row[1]] if excluded else []
