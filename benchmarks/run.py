@@ -30,6 +30,7 @@ ROWS = {
     6: "row6_large_pack",
     7: "row7_alerts",
     8: "row8_store",
+    9: "row9_people",
 }
 
 

@@ -141,12 +141,14 @@ def _present(person: Person, seat: Seat, away: Iterable[Leave]) -> Iterator[Viol
 
 def _time_faults(sheet: Sheet, against: Against) -> Iterator[Violation]:
     called = {one.id: one.called for one in against.people}
+    new = set(sheet.assignments)
     for person, duties in sorted(_by_person((*sheet.assignments, *against.settled)).items()):
         present = [one for one in duties if one.presence is not Presence.REACHABLE]
         name = called.get(person, person)
         for number, first in enumerate(present):
             for second in present[number + 1 :]:
-                if (person, second.day) not in against.excused:
+                asked = any(Assignment(seat, person) in new for seat in (first, second))
+                if asked and (person, second.day) not in against.excused:
                     yield from _apart(name, first, second, against)
 
 

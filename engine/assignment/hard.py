@@ -114,13 +114,14 @@ def _rest_row(
     most = high + choices.problem.waives("rested", person.id, place)
     if most >= len(together):
         return
-    days = "、".join(_day(choice.slot.day) for choice in together)
+    days = tuple(choice.slot.day for choice in together)
+    said = "、".join(map(_day, days))
     text = f"{person.called} 值完24小时须休息{hours}小时"
-    remedy = f"允许 {person.called} 不休满{hours}小时，值 {days}的班"
+    remedy = f"允许 {person.called} 不休满{hours}小时，值 {said}的班"
     yield Row(
         _all(together), None, most,
         Fact("rested", person.id, text),
-        Waiver("rested", person.id, place, REST_PRICE, remedy, tuple(one.slot.day for one in together)),
+        Waiver("rested", person.id, place, REST_PRICE, remedy, days),
     )  # fmt: skip
 
 

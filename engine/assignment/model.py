@@ -28,8 +28,8 @@ class Fact:
 class Waiver:
     """A rule set aside once（变通）: which part, for whom, where; ``price`` ranks it.
 
-    ``text`` is the sentence that tells a person to do it, ``days`` the duty days it bears on. Waivers are the same by part, person and
-    place alone.
+    ``text`` is the sentence that tells a person to do it, ``days`` the duty days it bears on.
+    Waivers are the same by part, person and place alone.
     """
 
     part: str

@@ -11,7 +11,14 @@ from engine.assignment.explaining import clashes
 from engine.assignment.planning import hard_model, plan
 from engine.people.person import Leave
 from tests.assignment.drawing import (
-    SOLVER, against, classes, days_of, people_of, problem_of, problems, seats_of,
+    SOLVER,
+    against,
+    classes,
+    days_of,
+    people_of,
+    problem_of,
+    problems,
+    seats_of,
 )  # fmt: skip
 
 

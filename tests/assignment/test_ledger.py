@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from engine.assignment.ledger import (
-    Credit, CreditReason, Ledger, newcomer_credits, returner_credits, substitute_credits,
+    Credit,
+    CreditReason,
+    Ledger,
+    newcomer_credits,
+    returner_credits,
+    substitute_credits,
 )  # fmt: skip
 from engine.assignment.sheet import Assignment, Swap, sheet_of, swapped
 from engine.people.day_classes import DayClass, classes_of

@@ -15,7 +15,14 @@ from engine.assignment.sheet import Assignment, sheet_of
 from engine.people.day_classes import DayClass
 from engine.people.person import Leave, Wish
 from tests.assignment.drawing import (
-    SOLVER, against, classes, days_of, people_of, problem_of, problems, seats_of,
+    SOLVER,
+    against,
+    classes,
+    days_of,
+    people_of,
+    problem_of,
+    problems,
+    seats_of,
 )  # fmt: skip
 
 
@@ -142,7 +149,7 @@ def test_a_newcomer_without_credit_is_still_capped():
 
 
 def test_drawn_months_come_out_the_same_in_another_run():
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - the same month every time
     problem = problem_of(people=8, days=31, count=2)
     leave = tuple(
         Leave(one.id, *sorted(chance.sample(days_of(31)[:6], 2))) for one in problem.people[:4]

@@ -9,9 +9,9 @@ import pytest
 
 from calendars.duty_day import BEIJING, duty_day_of
 from engine.errors import InputFault
+from engine.facts.choices import Operator
 from engine.records.record import ReadingChoice
 from engine.roster.evaluation import Inputs
-from engine.facts.choices import Operator
 from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
 from engine.seating.laying_out import Hours, lay_out, standby_seats
