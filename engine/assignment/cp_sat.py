@@ -2,8 +2,8 @@
 
 One worker, a fixed seed and a deterministic limit instead of a clock: the same model gives the same
 answer on every run of the same version. The whole model in the linear relaxation, from the start,
-proves spacing, on which the default gives up. Import this module only when a sheet is to be made: it
-costs 0.4 s and 90 MB.
+proves spacing, on which the default gives up. Import this module only when a sheet is to be made:
+it costs 0.4 s and 90 MB.
 """
 
 from __future__ import annotations
