@@ -6,13 +6,12 @@ takes no part in comparing, ordering or solving, so that the same ids give the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from calendars.duty_day import BEIJING
-from calendars.spans import DateSpan
 from engine.terms import POSTS
 
 HALL_LEADER: Final = "hall_leader"
@@ -83,14 +82,3 @@ def touched(start: datetime, end: datetime) -> tuple[date, date]:
 def in_order(people: Iterable[Person]) -> tuple[Person, ...]:
     """People by unit and id, so that no answer depends on how a list was read."""
     return tuple(sorted(people, key=lambda one: (one.unit, one.id)))
-
-
-def names_of(people: Iterable[Person]) -> Mapping[str, str]:
-    """Id → what a sentence calls the person."""
-    return {one.id: one.called for one in people}
-
-
-def stretch_of(span: DateSpan) -> tuple[datetime, datetime]:
-    """The instants of a run of dates, ``[start, end)`` in Beijing time."""
-    start = datetime.combine(span.first, time(), BEIJING)
-    return start, start + timedelta(days=len(span))
