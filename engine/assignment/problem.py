@@ -109,7 +109,7 @@ class Problem:
         leave.sort(key=lambda one: (one.person, one.first, one.last))
         wishes = sorted(self.wishes, key=lambda one: (one.person, one.day, one.wanted))
         seats = sorted(self.seats, key=lambda seat: seat.key)
-        ordered = (seats, in_order(self.people), leave, wishes)
+        ordered: tuple[Sequence[object], ...] = (seats, in_order(self.people), leave, wishes)
         for name, values in zip(("seats", "people", "leave", "wishes"), ordered, strict=True):
             object.__setattr__(self, name, tuple(values))
         for name in ("past", "elsewhere", "published", "kept"):
