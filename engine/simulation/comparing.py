@@ -16,6 +16,7 @@ from engine.roster.claims import Claim, on_site_claims
 from engine.roster.evaluation import Evaluation
 from engine.roster.evaluator import Evaluator
 from engine.roster.roster import Stretch
+from engine.simulation.seats import held_by
 from engine.terms import Coverage, Presence
 
 
@@ -156,26 +157,25 @@ def _posts(evaluation: Evaluation) -> list[dict[str, Post]]:
     count = len(evaluation.bounds) - 1
     held: list[dict[str, list[Claim]]] = [{} for _ in range(count)]
     for claim in on_site_claims(evaluation, (1 << count) - 1):
-        if claim.presence is Presence.ON_POST:
-            mask = claim.mask
-            while mask:
-                state = (mask & -mask).bit_length() - 1
-                held[state].setdefault(claim.unit.id, []).append(claim)
-                mask &= mask - 1
-    return [{unit: _post(claims) for unit, claims in state.items()} for state in held]
+        mask = claim.mask
+        while mask:
+            state = (mask & -mask).bit_length() - 1
+            held[state].setdefault(claim.unit.id, []).append(claim)
+            mask &= mask - 1
+    return [_on_post(state) for state in held]
 
 
-def _post(claims: Sequence[Claim]) -> Post:
-    coverage = max((claim.coverage for claim in claims), key=lambda one: one.strength)
-    posts: dict[str, int] = {}
-    for claim in claims:
-        for post, number in claim.obligation.posts:
-            if claim.presence_of(post) is Presence.ON_POST:
-                posts[post] = max(posts.get(post, 0), number)
-    rules = dict.fromkeys(claim.firing.rule for claim in claims)
+def _on_post(state: Mapping[str, Sequence[Claim]]) -> dict[str, Post]:
+    """The units on post, of those that anything is asked of."""
+    posts = ((unit, claims, held_by(claims)) for unit, claims in state.items())
+    return {unit: Post(*held, _articles_of(claims)) for unit, claims, held in posts if held}
+
+
+def _articles_of(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The articles that have the unit on post."""
     by_id = claims[0].evaluation.pack.rule_by_id
-    articles = tuple(dict.fromkeys(by_id[rule].cites.article for rule in rules))
-    return Post(coverage, sum(posts.values()), articles)
+    rules = (one.firing.rule for one in claims if one.presence is Presence.ON_POST)
+    return tuple(dict.fromkeys(by_id[rule].cites.article for rule in rules))
 
 
 def _aligned(states: _States, moments: Iterable[datetime]) -> Iterator[Mapping[str, Post]]:

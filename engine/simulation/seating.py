@@ -13,9 +13,9 @@ from typing import TypeVar
 from engine.inference.program import Atom, Firing
 from engine.roster.claims import Claim, on_site_claims
 from engine.roster.evaluation import Evaluation
-from engine.roster.lines import asked_of
 from engine.simulation.grid import Grid, joined, parted
-from engine.terms import Coverage, Presence
+from engine.simulation.seats import held_by
+from engine.terms import Coverage
 
 Key = TypeVar("Key", bound=Hashable)
 Held = tuple[Coverage, int]
@@ -56,10 +56,8 @@ def _held(claims: Sequence[Claim]) -> dict[Held, int]:
         together[asked] = (claim, claim.mask | known[1] if known else claim.mask)
     found: dict[Held, int] = {}
     for present, mask in _parts(list(together.values())):
-        on_post = [claim for claim in present if claim.presence is Presence.ON_POST]
-        if on_post:
-            coverage = max((one.coverage for one in on_post), key=lambda one: one.strength)
-            held = coverage, _seats(present)
+        held = held_by(present)
+        if held is not None:
             found[held] = found.get(held, 0) | mask
     return found
 
@@ -89,13 +87,6 @@ def _parts(claims: Sequence[tuple[Claim, int]]) -> list[tuple[list[Claim], int]]
         covered |= mask
         parts = refined
     return parts
-
-
-def _seats(present: Sequence[Claim]) -> int:
-    """The seats of the line that these claims make."""
-    posts, elsewhere = asked_of(present, Presence.ON_POST)
-    away = {post for post, _ in elsewhere}
-    return sum(number for post, number in posts.items() if post not in away)
 
 
 def causes_of(evaluation: Evaluation, calendar: Collection[Atom]) -> dict[str, Causes]:

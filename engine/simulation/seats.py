@@ -7,11 +7,13 @@ day: each calendar date on which one is asked for is one seat-day.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from calendars.duty_day import BEIJING
+from engine.roster.claims import Claim
+from engine.roster.lines import asked_of
 from engine.roster.roster import Roster, UnitDuty
 from engine.terms import Coverage, Presence
 
@@ -63,10 +65,29 @@ def seats_of(found: Sequence[Roster]) -> Seats:
     return Seats(peak, next(at for count, at in peaks if count == peak), tuple(units), tuple(bare))
 
 
+def held_by(claims: Sequence[Claim]) -> tuple[Coverage, int] | None:
+    """How claims that hold together have a unit on post: coverage and seats.
+
+    As a roster of that moment would have it in the unit's line; ``None`` if it is not on post.
+    """
+    on_post = [claim.coverage for claim in claims if claim.presence is Presence.ON_POST]
+    if not on_post:
+        return None
+    coverage = max(on_post, key=lambda one: one.strength)
+    posts, post_presence = asked_of(claims, Presence.ON_POST)
+    return coverage, _filled_on_site(posts.items(), post_presence)
+
+
 def _posts(line: UnitDuty) -> int:
+    return _filled_on_site(line.posts, line.post_presence)
+
+
+def _filled_on_site(
+    posts: Iterable[tuple[str, int]], post_presence: Iterable[tuple[str, Presence]]
+) -> int:
     """The posts that must be filled on site; those that may be elsewhere are none."""
-    elsewhere = {post for post, presence in line.post_presence if presence is not Presence.ON_POST}
-    return sum(count for post, count in line.posts if post not in elsewhere)
+    elsewhere = {post for post, presence in post_presence if presence is not Presence.ON_POST}
+    return sum(count for post, count in posts if post not in elsewhere)
 
 
 def _hours(lines: Sequence[tuple[Roster, UnitDuty]]) -> float:
