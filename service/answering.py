@@ -95,12 +95,7 @@ class Desk:
     def unknown_from(self, after: datetime) -> date | None:
         """The first day after ``after`` without holiday data, within the forecast."""
         day = after.astimezone(BEIJING).date()
-        last = day + FORECAST
-        while day <= last:
-            if not self.loaded.holidays.covers(day):
-                return day
-            day += DAY
-        return None
+        return next(iter(self.loaded.holidays.unknown_days(day, day + FORECAST)), None)
 
 
 def desks(question: Question) -> tuple[Desk, ...]:

@@ -132,7 +132,7 @@ def _show(bench: Bench, first: date, number: str, *, as_json: bool) -> None:
 def _export(bench: Bench, first: date, number: str, folder: str) -> None:
     """Write the files of a sheet as they are kept, byte by byte."""
     from service.exports.whole_file import write_whole
-    from service.jobs.making import kept_files
+    from service.jobs.drafting import kept_files
 
     listed = publications(bench.store.events(), exercise=bench.exercise)
     one = numbered(listed, first, number)

@@ -14,10 +14,11 @@ from itertools import pairwise
 from typing import Any, Final
 
 from engine.roster.roster import Roster, UnitDuty
+from engine.terms import Coverage
+from service.answers.screen import COVERAGE
 from service.answers.wording import moment_words
 from service.jobs.bench import Bench, Look
-from service.jobs.making import Made
-from service.jobs.sheets import COVERAGE
+from service.jobs.made import Made
 from service.jobs.writing_down import ACTOR, record
 from service.store.events import Event
 
@@ -198,7 +199,7 @@ def _ended(row: _Row) -> str:
 
 
 def _terms(row: _Row) -> str:
-    return COVERAGE[row["coverage"]]
+    return COVERAGE[Coverage(row["coverage"])]
 
 
 def _note(bench: Bench, look: Look, last: Event | None, body: _Row) -> _Row | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import InputFault
 from service.jobs.bench import Bench
-from service.jobs.making import draft, files_of, issued
+from service.jobs.drafting import draft, files_of, issued
 from service.jobs.planning import Period
 from service.jobs.publications import (
     SIGNED,

@@ -19,12 +19,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 from pathlib import Path
-from traceback import extract_tb
 from typing import Final
 
 from engine.errors import DutyError, NoAnswer
 from service.exports.whole_file import write_whole
 from service.jobs.bench import Bench
+from service.jobs.defects import defect_of
 from service.jobs.settings import JobSettings, MailSettings, settings_of
 from service.loading import load
 from service.store.job_rows import Attempt, Posted
@@ -143,9 +143,8 @@ def _why(error: Exception) -> str:
     """Why it was not sent; of a defect where it is."""
     if isinstance(error, DutyError):
         return error.what
-    frame = extract_tb(error.__traceback__)[-1]
-    name = Path(frame.filename).name
-    return f"[X999] 程序内部错误：{type(error).__name__}（{name}:{frame.lineno}）"
+    defect = defect_of(error)
+    return f"[{defect.code}] {defect.what}（{defect.where}）"
 
 
 def _attempt(posted: Posted, now: datetime, outcome: str, said: str) -> Attempt:

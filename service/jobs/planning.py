@@ -15,9 +15,10 @@ from typing import Final
 from calendars.duty_day import BEIJING, duty_day_of
 from calendars.holidays import HolidayCalendar
 from calendars.notices import HolidayBlock
+from calendars.ten_days import month_end
 from engine.facts.moments import DAY, midnight
 from service.jobs.publications import Publication, of_month, standing
-from service.jobs.settings import DaysBefore, JobSettings
+from service.jobs.settings import DaysBefore, JobSettings, Review
 
 JOBS: Final[Mapping[str, str]] = {
     "month-draft": "拟制下月值班表",
@@ -142,7 +143,7 @@ def _months(known: Known, now: datetime) -> Iterator[Period]:
 
 def next_month(day: date) -> date:
     """The first day of the month after that of ``day``."""
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return month_end(day.year, day.month) + DAY
 
 
 def _sheets(known: Known, now: datetime) -> Iterator[Period]:
@@ -247,18 +248,34 @@ def _holiday(
 
 
 def _warnings(known: Known, now: datetime) -> Iterator[Period]:
-    """Dates from which something is not known or not decided any more."""
+    """A warning some days before anything lapses."""
     lead = known.settings.warnings
-    if lead is None:
-        return
+    if lead is not None:
+        for lapse in lapses(known, now):
+            yield Period("warning", lapse.about, lead.of(lapse.by), _ALWAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """Something that is not known or not decided any more from a date on（到期）.
+
+    ``day``: the date. ``by``: when it should be seen to. ``review`` is ``None`` for holidays.
+    """
+
+    about: str
+    day: date
+    by: date
+    review: Review | None = None
+
+
+def lapses(known: Known, now: datetime) -> Iterator[Lapse]:
+    """What lapses: holidays without a notice, and what the operator set a date for."""
     unknown = unknown_from(known.holidays, now.astimezone(BEIJING).date())
     if unknown is not None:
         year = notice_year(unknown)
-        due = lead.of(date(year - 1, DECEMBER, FIRST_OPEN_DAY))
-        yield Period("warning", f"holidays-{year}", due, _ALWAYS)
+        yield Lapse(f"holidays-{year}", unknown, date(year - 1, DECEMBER, FIRST_OPEN_DAY))
     for review in known.settings.reviews:
-        about = f"{review.id}-{review.by.isoformat()}"
-        yield Period("warning", about, lead.of(review.by), _ALWAYS)
+        yield Lapse(f"{review.id}-{review.by.isoformat()}", review.by, review.by, review)
 
 
 def notice_year(day: date) -> int:
@@ -268,9 +285,4 @@ def notice_year(day: date) -> int:
 
 def unknown_from(holidays: HolidayCalendar, day: date) -> date | None:
     """The first day from ``day`` on whose holidays are not known yet."""
-    last = day + LONGEST_FORECAST
-    while day <= last:
-        if not holidays.covers(day):
-            return day
-        day += DAY
-    return None
+    return next(iter(holidays.unknown_days(day, day + LONGEST_FORECAST)), None)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from traceback import extract_tb
 from typing import Final
 
-from engine.errors import DutyError, NoAnswer
+from engine.errors import DutyError
 from service.jobs.bench import BEGUN, Bench, Look
+from service.jobs.defects import defect_of
 from service.jobs.making import make
 from service.jobs.planning import Period, due_periods
 from service.jobs.writing_down import write_down
@@ -87,19 +86,7 @@ def _made(bench: Bench, look: Look, period: Period) -> Outcome | None:
     except DutyError as fault:
         return Trouble(key, fault)
     except Exception as error:  # noqa: BLE001 - a defect of one job must not stop the others
-        return Trouble(key, _defect(error))
-
-
-def _defect(error: Exception) -> NoAnswer:
-    """A defect as a fault in words: what it was, and where in the program."""
-    frame = extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
-    return NoAnswer(
-        "X999",
-        f"程序内部错误：{type(error).__name__}",
-        where=where,
-        remedy="这一期没有办，其余照办；把这一行交给维护者",
-    )
+        return Trouble(key, defect_of(error))
 
 
 def _is_made(bench: Bench, key: str) -> bool:

@@ -8,13 +8,13 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 from time import sleep
-from traceback import extract_tb
 from typing import TYPE_CHECKING, Final
 
 from engine.errors import DutyError, InputFault, plain
 from service.answers.wording import moment_words
 from service.clock import Clock, Reading, ticks
 from service.jobs.bench import DRILL_KEY, Bench
+from service.jobs.defects import defect_of
 from service.jobs.following import follow
 from service.jobs.health import State
 from service.jobs.outgoing import Sent, deliver
@@ -333,7 +333,4 @@ def _words(error: Exception) -> str:
         return _on_one_line(error)
     if isinstance(error, OSError):
         return plain(str(error)).splitlines()[0]
-    frame = extract_tb(error.__traceback__)[-1]
-    return (
-        f"[X999] 程序内部错误：{type(error).__name__}（{Path(frame.filename).name}:{frame.lineno}）"
-    )
+    return _on_one_line(defect_of(error))

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 from engine.errors import NoAnswer
-from engine.facts.moments import DAY
 from engine.roster.roster import Roster
+from engine.terms import Coverage
 from service.answering import Desk
 from service.answers.json_form import rosters_form
+from service.answers.screen import COVERAGE
 from service.answers.wording import day_words
 from service.exports.sheet_dates import open_days
 from service.folding import written_records
 from service.store.events import Event, body_text
-
-COVERAGE: Final[Mapping[str, str]] = {"24h": "24小时", "office_hours": "工作时间"}
-
-
-def days_between(first: date, last: date) -> tuple[date, ...]:
-    """The dates from ``first`` to ``last``, both inside."""
-    return tuple(first + n * DAY for n in range((last - first).days + 1))
 
 
 def sheet_files(desk: Desk, rosters: Sequence[Roster], stem: str, when: str) -> dict[str, bytes]:
@@ -97,7 +91,7 @@ def _days(sheet: bytes) -> dict[str, dict[str, _Line]]:
     """Date → unit's name → its coverage in words, its place."""
     return {
         row["date"]: {
-            line["name"]: (COVERAGE[line["coverage"]], line["place"])
+            line["name"]: (COVERAGE[Coverage(line["coverage"])], line["place"])
             for line in (*row["units"], *row["standby"])
         }
         for row in json.loads(sheet)["days"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from service.jobs.bench import Bench
-from service.jobs.making import Made
+from service.jobs.made import Made
 from service.jobs.planning import Period
 from service.jobs.publications import ISSUED, publications
 from service.jobs.settings import JobSettings

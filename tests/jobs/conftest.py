@@ -10,10 +10,10 @@ from threading import Event
 import pytest
 
 from calendars.duty_day import BEIJING
-from service.commands.entry import run
 from service.home import Home
 from service.jobs.bench import Bench
 from service.jobs.reconciling import reconcile
+from tests.service.conftest import zhiban  # noqa: F401 - a fixture
 from tests.store.conftest import place, postgresql, schema, store  # noqa: F401
 
 SITE = """
@@ -71,17 +71,3 @@ def made(bench):
         return [one.key for one in outcomes]
 
     return at_time
-
-
-@pytest.fixture
-def zhiban(tmp_path, capsys, monkeypatch):
-    """Type a command in the home of the test: exit code, standard output, standard error."""
-    monkeypatch.setenv("ZHIBAN_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("ZHIBAN_DB", raising=False)
-
-    def typed(*words):
-        code = run([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return typed

@@ -12,8 +12,9 @@ from engine.errors import DutyError, InputFault, NoAnswer
 from service.clock import now
 from service.jobs import month_acts
 from service.jobs.bench import Bench
+from service.jobs.drafting import issued, kept_files
 from service.jobs.following import follow
-from service.jobs.making import issued, kept_files, make
+from service.jobs.making import make
 from service.jobs.month_acts import draft_by_hand, publish, reread, sign
 from service.jobs.planning import Period
 from service.jobs.publications import publications
@@ -88,7 +89,7 @@ def test_a_defect_of_one_job_does_not_stop_the_others(bench):
     (trouble,) = [one for one in outcomes if isinstance(one, Trouble)]
     assert (trouble.key, trouble.fault.code) == ("brief/2026-11-20", "X999")
     assert "KeyError" in trouble.fault.what
-    assert trouble.fault.where.startswith("making.py:")
+    assert trouble.fault.where.startswith("telling.py:")
     assert [one.key for one in outcomes if one is not trouble] == ["month-draft/2026-12"]
 
 
