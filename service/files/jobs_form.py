@@ -6,12 +6,12 @@ Nothing here is in the regulation: every value is the operator's（运行参数�
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from engine.errors import plain
+from service.files.settings_terms import Clock, Day, clock
 
 HANDOVER: Final = "handover"
 LAST: Final = "last"
@@ -28,23 +28,8 @@ def _one_line(text: str) -> str:
 Text = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 
 
-def _clock(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
-        message = f"「{text}」不是时刻；写成 08:30"
-        raise ValueError(message)
-    return text
-
-
 def _clock_or_handover(text: str) -> str:
-    return text if text == HANDOVER else _clock(text)
-
-
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        message = f"「{text}」不是日期；写成 2025-01-01"
-        raise ValueError(message) from None
+    return text if text == HANDOVER else clock(text)
 
 
 def _day_of_month(text: str) -> str:
@@ -54,9 +39,7 @@ def _day_of_month(text: str) -> str:
     raise ValueError(message)
 
 
-Clock = Annotated[str, AfterValidator(_clock)]
 ClockOrHandover = Annotated[str, AfterValidator(_clock_or_handover)]
-Day = Annotated[str, AfterValidator(_day)]
 DayOfMonth = Annotated[str, AfterValidator(_day_of_month)]
 Count = Annotated[int, Field(ge=0, le=400)]
 

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from engine.errors import InputFault, refuse
 from engine.packs.forms_checked import check_form
 from service.files.jobs_form import JobsForm
 from service.files.packs import read_document
+from service.files.settings_terms import Clock, Day
 from service.home import Home
 from service.site import NO_SITE, Site
 
 Text = Annotated[str, Field(max_length=200)]
 EARLIEST: Final = "1990-01-01"
-
-
-def _clock(text: str) -> str:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text, re.ASCII):
-        message = f"「{text}」不是时刻；写成 08:30"
-        raise ValueError(message)
-    return text
-
-
-def _day(text: str) -> str:
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        message = f"「{text}」不是日期；写成 2025-01-01"
-        raise ValueError(message) from None
-
-
-Clock = Annotated[str, AfterValidator(_clock)]
-Day = Annotated[str, AfterValidator(_day)]
 
 
 def _dated(value: Any) -> Any:  # noqa: ANN401

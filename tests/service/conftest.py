@@ -11,6 +11,7 @@ from service.commands.entry import run
 def zhiban(tmp_path, capsys, monkeypatch):
     """Type a command: exit code, standard output, standard error."""
     monkeypatch.setenv("ZHIBAN_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ZHIBAN_DB", raising=False)
 
     def typed(*words):
         code = run([str(word) for word in words])

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from service.commands.entry import run
 from service.store.database import Database
 from service.store.embedded import EmbeddedReader
+from tests.service.conftest import zhiban  # noqa: F401 - a fixture
 from tests.store.postgresql import server
 
 
@@ -53,17 +53,3 @@ def readers(place):
     """Every way of reading it."""
     ways = [Database(place)]
     return ways if isinstance(place, str) else [*ways, EmbeddedReader(place)]
-
-
-@pytest.fixture
-def zhiban(tmp_path, capsys, monkeypatch):
-    """Type a command: exit code, standard output, standard error."""
-    monkeypatch.setenv("ZHIBAN_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("ZHIBAN_DB", raising=False)
-
-    def typed(*words):
-        code = run([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return typed
