@@ -14,6 +14,7 @@ from typing import Any
 from unicodedata import east_asian_width
 
 MARKS = {True: "✓", False: "✗", None: " "}
+POWERS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 HEADS = ("row", "name", "figure", "target", "median", "min", "max", "ratio", "")
 
 
@@ -88,6 +89,11 @@ def _cpu(act: Callable[[], object]) -> float:
     start = time.process_time()
     act()
     return time.process_time() - start
+
+
+def power(number: int) -> str:
+    """A power of ten as it is written: 10⁶."""
+    return f"10{str(len(str(number)) - 1).translate(POWERS)}"
 
 
 def table(lines: Sequence[Line]) -> str:

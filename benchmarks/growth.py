@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-from figures import Line, Report, cpu_samples
+from figures import Line, Report, cpu_samples, power
 from states import drawn
 
 from engine.inference.bit_matcher import BitMatcher
@@ -27,7 +27,6 @@ CHUNKS = (10, 100)
 FEWER = {10_000: 51, 100_000: 21}
 """States matched, and how often they are for a figure."""
 SEED = 2025
-POWERS = str.maketrans("45678", "⁴⁵⁶⁷⁸")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Grown:
     @property
     def name(self) -> str:
         """The size as a power of ten."""
-        return f"10{str(len(str(self.states)) - 1).translate(POWERS)}"
+        return power(self.states)
 
 
 def growing(inputs: Loaded, program: Program) -> Report:

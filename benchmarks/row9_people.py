@@ -35,7 +35,8 @@ from engine.people.day_classes import DayClass, DayClasses, classes_of
 from engine.people.person import Leave, Person
 from engine.seating.seat import Seat, Shift
 from service.files.calendar_files import calendar_files, holiday_calendar
-from service.solving import answer_month_at_hand, workers
+from service.solving import answer_month_at_hand
+from service.spreading import cores, open_executor
 
 DAYS = DateSpan(date(2026, 10, 1), date(2026, 10, 31)).days()
 HANDOVER = clock(8, 30)
@@ -99,7 +100,7 @@ def checked(month: Month, found: MonthPlan) -> int:
 def answered(month: Month) -> tuple[MonthPlan, float]:
     """The month over the cores of this machine, and the wall seconds, workers' start included."""
     start = time.perf_counter()
-    with workers() as pool:
+    with open_executor(cores(), "") as pool:
         found = answer_month_at_hand(month, pool)
     return found, time.perf_counter() - start
 

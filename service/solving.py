@@ -1,16 +1,15 @@
 """Where sheets are solved（求解）: the solver that is installed, here or over many workers.
 
 The solver is an extra and is loaded only when a sheet is to be made. Units are independent, so they
-are spread over whatever has the ``map`` of ``concurrent.futures.Executor``: the cores of this
-machine, or a cluster's. The same month gives the same sheet whoever does the work.
+are spread over an executor (``service.spreading``): the cores of this machine, or a cluster's.
+Processes, not threads: a solver that fails takes only its own unit's with it. The same month gives
+the same sheet whoever does the work.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,9 +18,6 @@ from engine.errors import NoAnswer
 if TYPE_CHECKING:
     from engine.assignment.month import Answer, Month, MonthPlan
     from engine.assignment.solving import Solver
-
-MOST_WORKERS = 8
-"""Workers started on this machine at most; each takes 0.4 s and 90 MB to begin with."""
 
 
 def solver_at_hand() -> Solver:
@@ -74,17 +70,3 @@ def answer_month_at_hand(month: Month, executor: Executor | None = None) -> Mont
     from engine.assignment.month import answer_month
 
     return answer_month(month, solver_at_hand(), Spread(executor) if executor else None)
-
-
-@contextmanager
-def workers(number: int | None = None) -> Iterator[Executor]:
-    """Processes of this machine, one for each core unless ``number`` says otherwise.
-
-    Processes, not threads: a solver that fails takes only its own unit's process with it.
-    """
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    count = number or min(len(os.sched_getaffinity(0)), MOST_WORKERS)
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        yield pool

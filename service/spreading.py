@@ -112,6 +112,12 @@ def _crew(workers: int, dask: str, within: float) -> AbstractContextManager[Exec
     return _Pool(workers) if workers > 1 else _Here()
 
 
+def cores() -> int:
+    """The cores that this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
 def spread(
     executor: Executor, task: Callable[[Job], Result], jobs: Iterable[Job], ahead: int
 ) -> Iterator[tuple[Job, Result]]:

@@ -8,7 +8,6 @@ is torn or was computed from anything else is not used.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -29,7 +28,7 @@ from service.answering import Question
 from service.files.packs import read_document
 from service.home import Home
 from service.loading import Loaded, load
-from service.spreading import open_executor, program_stamp, spread
+from service.spreading import cores, open_executor, program_stamp, spread
 
 AHEAD: Final = 4
 """Chunks handed over beyond those that run."""
@@ -87,12 +86,6 @@ class Swept:
     def grids(self) -> tuple[Grid, ...]:
         """The calendar years, by the hour."""
         return tuple(map(self.plan.sweeper.grid, dict.fromkeys(self.plan.sweep.calendar)))
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    allowed = getattr(os, "sched_getaffinity", None)
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def chance_of(seed: int, number: int) -> Random:

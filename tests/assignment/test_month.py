@@ -11,7 +11,8 @@ from engine.assignment.problem import HouseRules
 from engine.people.day_classes import DayClass
 from engine.people.person import HALL_LEADER, Leave, Person
 from engine.terms import Presence
-from service.solving import answer_month_at_hand, workers
+from service.solving import answer_month_at_hand
+from service.spreading import open_executor
 from tests.assignment.bureaus import SOLE, UNITS, Year, month, reachable
 from tests.assignment.drawing import SOLVER, classes, days_of, seats_of
 
@@ -63,7 +64,7 @@ def test_the_operator_may_want_the_sole_leader_on_post_and_is_told_why_that_fail
 
 def test_workers_give_the_same_sheet():
     small = month(2026, 10, UNITS[:2])
-    with workers(2) as pool:
+    with open_executor(2, "") as pool:
         spread = answer_month_at_hand(small, pool)
     assert spread == answer_month(small, SOLVER)
 
