@@ -5,11 +5,22 @@ from __future__ import annotations
 import pytest
 
 from service.commands.entry import run
-from tests.docs.pages import DOCS, ROOT, agrees, steps, write_files
+from tests.docs.pages import DOCS, ROOT, agrees, blocks, steps, write_files
 
 PAGES = sorted(
     path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("README*.md"), *DOCS.rglob("*.md"))
 )
+
+
+def test_a_shipped_example_is_shown_as_it_is():
+    shown = [
+        (block.mark.removeprefix("file: "), block.text)
+        for page in PAGES
+        for block in blocks(page)
+        if block.mark.startswith("file: docs/examples/")
+    ]
+    assert shown
+    assert [name for name, text in shown if (ROOT / name).read_text("utf-8") != text] == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if steps(page)])

@@ -103,7 +103,7 @@ def test_every_kind_is_tried():
     pages = [block.mark for page in PAGES for block in blocks(page)]
     assert "file: records.yaml" in pages
     assert "file: home/site.yaml" in pages
-    assert "file: sweeps/storms.yaml" in pages
+    assert "file: docs/examples/sweeps/storms.yaml" in pages
     assert kinds | {"records", "site", "sweep"} == set(NAMES)
 
 
