@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from engine.errors import DutyError, InputFault, NoAnswer
 from engine.likeness import nearest
 from engine.people.person import HELD_POSTS, Person
 from engine.seating.seat import TITLES
+from service.people.register import Listed
 
 HEADS: Final = ("单位", "编号", "姓名", "可任岗位", "电话", "到岗日期", "离岗日期")
 NEEDED: Final = HEADS[:4]
@@ -34,14 +35,6 @@ TEMPLATE: Final = (
     + "\n示例单位,01,测试甲,分管领导,,2026-01-01,\n示例单位,02,测试乙,具体工作人员、分管领导,,,\n"
 )
 """A sheet to fill in: two rows that show how."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A person with how to reach them（名册一行）. Neither name nor phone is shown by repr."""
-
-    person: Person
-    phone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
