@@ -102,10 +102,19 @@ def _row(link: Link) -> list[str]:
         link.recorded_at[:19].replace("T", " "),
         link.actor,
         NAMES.get(link.kind, link.kind),
-        link.ref,
+        _about(link),
         _content(link),
         link.hash[:SHOWN],
     ]
+
+
+def _about(link: Link) -> str:
+    """What the event is about; of the register, what was done to it."""
+    if link.kind != "register":
+        return link.ref
+    from service.answers.people_text import ACTS
+
+    return ACTS.get(link.ref, link.ref)
 
 
 def _content(link: Link) -> str:
@@ -116,6 +125,10 @@ def _content(link: Link) -> str:
         return "（读不懂）"
     if link.kind == "change":
         return _cut(body["said"] or "记下现在的名单")
+    if link.kind == "register":
+        from service.answers.people_text import event_words
+
+        return _cut(event_words(link.ref, body))
     if link.kind == "correct":
         changed = [f"{name}={_short(value)}" for name, value in body["fields"].items()]
         changed += [f"{name}=" for name in body.get("removed", ())]

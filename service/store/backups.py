@@ -18,13 +18,13 @@ from typing import Final
 from engine.errors import InputFault, NoAnswer
 from service.store.chain import Verified
 from service.store.database import Database
-from service.store.dump import FORM, DumpedLog, bad_backup, write_dump
+from service.store.dump import FORMS, DumpedLog, bad_backup, write_dump
 from service.store.embedded import connect
 from service.store.faults import unusable
 from service.store.verifying import WholeLog, verify
 
 _SQLITE: Final = b"SQLite format 3\0"
-_DUMP: Final = f'{{"form":"{FORM}"}}'.encode()
+_DUMPS: Final = tuple(f'{{"form":"{form}"}}'.encode() for form in FORMS)
 
 
 def back_up(store: Database, target: Path) -> Verified:
@@ -115,7 +115,7 @@ def restore(source: Path, target: Database) -> Verified:
         with target.writing() as writing:
             if not writing.is_empty():
                 raise _full(target)
-            writing.take_over(log.arrivals(), log.links(), log.job_rows())
+            writing.take_over(log.arrivals(), log.links(), log.job_rows(), log.people_rows())
     return found
 
 
@@ -139,10 +139,10 @@ def _opened(source: Path) -> Iterator[WholeLog]:
     """The log in a backup, of either form. Raises InputFault S110."""
     try:
         with source.open("rb") as file:
-            start = file.read(max(len(_SQLITE), len(_DUMP)))
+            start = file.read(max(map(len, (_SQLITE, *_DUMPS))))
     except OSError as error:
         raise bad_backup(source, error.strerror or "读不了") from None
-    if start.startswith(_DUMP):
+    if start.startswith(_DUMPS):
         yield DumpedLog(source)
     elif start.startswith(_SQLITE):
         with _copied(source) as copy, copy.log() as log:

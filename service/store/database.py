@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     NullPool,
+    Table,
     create_engine,
     event,
     func,
@@ -33,6 +34,8 @@ from engine.errors import InputFault, NoAnswer
 from service.store.embedded import BUSY_SECONDS, connect
 from service.store.events import (
     CHAIN_VERSION,
+    JOBS_VERSION,
+    PEOPLE_VERSION,
     SCHEMA_VERSION,
     Arrival,
     Event,
@@ -44,7 +47,8 @@ from service.store.events import (
 from service.store.faults import newer, unusable
 from service.store.job_rows import JobRows
 from service.store.migrating import create, migrate
-from service.store.schema import EVENT, JOB_TABLES, OUTCOME, RECEIVED
+from service.store.people_rows import PeopleRows
+from service.store.schema import EVENT, JOB_TABLES, OUTCOME, PEOPLE_TABLES, RECEIVED
 from service.store.writing import EVENTS, Writing, events_of, find_in, head_of, is_empty
 
 BATCH: Final = 1000
@@ -162,8 +166,56 @@ class Database:
     def job_rows(self) -> Iterator[JobRows]:
         """What scheduled jobs kept, as it stood at one moment; nothing in older tables."""
         with self._reading() as connection:
-            old = connection is None or _version(connection, self.where) < SCHEMA_VERSION
+            old = connection is None or _version(connection, self.where) < JOBS_VERSION
             yield JobRows(None if old else connection)
+
+    @contextmanager
+    def people_rows(self) -> Iterator[PeopleRows]:
+        """People, leave and wishes, as they stood at one moment; nothing in older tables."""
+        with self._reading() as connection:
+            old = connection is None or _version(connection, self.where) < PEOPLE_VERSION
+            yield PeopleRows(None if old else connection)
+
+    def lists_people(self) -> bool:
+        """Whether anybody is listed."""
+        with self.people_rows() as rows:
+            return rows.lists_anybody()
+
+    def forget(self) -> bool:
+        """Clear what erased rows left beside the tables（清除残留）, once that was committed.
+
+        Of the embedded file it is the write-ahead log, which still holds the pages as they were;
+        PostgreSQL keeps dead rows until it writes the table anew.
+
+        Returns:
+            False while another program still reads from that log, or if PostgreSQL lets only
+            somebody else write the tables anew.
+
+        """
+        if self.path is None:
+            return self._vacuum()
+        try:
+            with closing(connect(self.path, reading=False)) as connection:
+                (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise unusable(self.where, error) from None
+        return not busy
+
+    def _vacuum(self) -> bool:
+        """Write the tables anew; whether it was done: to whom they do not belong, it is not."""
+        names = [table.name for table in PEOPLE_TABLES]
+        files = text(
+            "SELECT oid, relfilenode FROM pg_class WHERE oid = ANY(CAST(:of AS regclass[]))"
+        )
+        try:
+            with _postgresql(self._address, "AUTOCOMMIT").connect() as connection:
+                connection.execute(text(f"SET lock_timeout = '{BUSY_SECONDS}s'"))
+                before = set(connection.execute(files, {"of": names}))
+                for name in names:
+                    connection.execute(text(f"VACUUM FULL {name}"))
+                return before.isdisjoint(connection.execute(files, {"of": names}))
+        except SQLAlchemyError as error:
+            raise unusable(self.where, error) from None
 
     @contextmanager
     def holding(self, name: str) -> Iterator[bool]:
@@ -259,9 +311,18 @@ class Log:
 
     def job_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
         """Every row that scheduled jobs kept, with the name of its table, in the order to write."""
+        yield from self._tables(JOB_TABLES, JOBS_VERSION)
+
+    def people_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
+        """Every row of people, with the name of its table, in the order to write."""
+        yield from self._tables(PEOPLE_TABLES, PEOPLE_VERSION)
+
+    def _tables(
+        self, tables: Iterable[Table], since: int
+    ) -> Generator[tuple[str, dict[str, Any]], None, None]:
         connection = self._connection
-        if connection is not None and _version(connection, "") >= SCHEMA_VERSION:
-            for table in JOB_TABLES:
+        if connection is not None and _version(connection, "") >= since:
+            for table in tables:
                 for row in self._rows(select(table).order_by(*table.primary_key)):
                     yield table.name, row
 
@@ -317,6 +378,7 @@ def _embedded(path: Path, *, writing: bool) -> Engine:
         connection = connect(path, reading=not writing)
         if writing:
             _to_wal(connection)
+            connection.execute("PRAGMA secure_delete=ON")  # of people; all else is never removed
         return connection
 
     engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)

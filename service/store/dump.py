@@ -1,8 +1,8 @@
 """A portable copy of a log（可移植备份）: JSON lines, from any database into any database.
 
-The first line names the form; then what arrived, then the events with their place in the chain;
-the last line counts them and holds the digest of every line before it, so that a file cut short
-is known for what it is.
+The first line names the form; then what arrived, the events with their place in the chain, what
+jobs kept, and people; the last line counts what arrived and the events, and holds the digest of
+every line before it, so that a file cut short is known for what it is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from engine.errors import InputFault
 from service.store.events import Arrival, Link
 from service.store.verifying import WholeLog
 
-FORM: Final = "zhiban.backup/1"
+FORM: Final = "zhiban.backup/2"
+FORMS: Final = ("zhiban.backup/1", FORM)
+"""Forms that are read; in 1 there are no people, and a program that knows only 1 refuses 2."""
 
 
 def write_dump(log: WholeLog, path: Path) -> None:
@@ -43,6 +45,8 @@ def write_dump(log: WholeLog, path: Path) -> None:
             counts["events"] += 1
         for table, row in log.job_rows():
             write("job", [table, _plain(row)])
+        for table, row in log.people_rows():
+            write("people", [table, row])
         write("end", {**counts, "sha256": digest.hexdigest()})
 
 
@@ -71,6 +75,10 @@ class DumpedLog:
         """What scheduled jobs kept, with the name of its table, in the order to write."""
         for table, row in self._rows("job"):
             yield table, row if table != "artifact" else {**row, "body": b64decode(row["body"])}
+
+    def people_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
+        """People, leave and wishes, with the name of the table, in the order to write."""
+        yield from self._rows("people")
 
     def _rows(self, name: str) -> Generator[Any, None, None]:
         with self._path.open("rb") as file:

@@ -15,7 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from service.store.events import SCHEMA_VERSION, Event, Received, body_of, instant_text
+from service.store.events import (
+    PEOPLE_VERSION,
+    SCHEMA_VERSION,
+    Event,
+    Received,
+    body_of,
+    instant_text,
+)
 from service.store.faults import newer, unusable
 
 BUSY_SECONDS: Final = 10
@@ -63,6 +70,13 @@ class EmbeddedReader:
             if connection is None:
                 return ()
             return tuple(Received(*row) for row in connection.execute(_RECEIVED))
+
+    def lists_people(self) -> bool:
+        """Whether anybody is listed."""
+        with self._open() as connection:
+            if connection is None or _version(connection, self.path) < PEOPLE_VERSION:
+                return False
+            return connection.execute("SELECT 1 FROM person LIMIT 1").fetchone() is not None
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection | None]:

@@ -8,11 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-SCHEMA_VERSION: Final = 3
-"""The version of the tables that this program writes; 1 had no chain, 2 no tables of jobs."""
+SCHEMA_VERSION: Final = 4
+"""The version of the tables that this program writes; 1 had no chain, 2 no tables of jobs, 3 no
+people."""
 
 CHAIN_VERSION: Final = 2
 """The version from which the events form a chain."""
+
+JOBS_VERSION: Final = 3
+"""The version from which there are tables of jobs."""
+
+PEOPLE_VERSION: Final = 4
+"""The version from which there are tables of people."""
 
 _DECODER: Final = json.JSONDecoder()
 
@@ -109,6 +116,10 @@ class Reader(Protocol):
 
     def received(self) -> tuple[Received, ...]:
         """Everything that arrived, in order, with its outcome."""
+        ...
+
+    def lists_people(self) -> bool:
+        """Whether anybody is listed."""
         ...
 
 

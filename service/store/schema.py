@@ -1,7 +1,8 @@
-"""The tables（表结构）: one schema for SQLite and PostgreSQL, append-only in both.
+"""The tables（表结构）: one schema for SQLite and PostgreSQL, append-only in both, but for people.
 
 Each database itself refuses to change or remove a row, and an event that does not follow the last
-one. Times and bodies are text, so that both databases hold the same bytes and the same chain.
+one. Times and bodies are text, so that both databases hold the same bytes and the same chain. What
+is known of people alone can be changed and erased: the law asks for it.
 """
 
 from __future__ import annotations
@@ -126,6 +127,46 @@ ATTEMPT: Final = Table(
     CheckConstraint("outcome IN ('sent', 'failed', 'dead')", name="outcome"),
     sqlite_strict=True,
 )
+
+PERSON: Final = Table(
+    "person",
+    METADATA,
+    Column("id", SORTED, primary_key=True),
+    Column("unit", SORTED, nullable=False),
+    Column("posts", Text, nullable=False),
+    Column("first", SORTED),
+    Column("last", SORTED),
+    Column("name", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+LEAVE: Final = Table(
+    "leave",
+    METADATA,
+    Column("id", Integer, Identity(), primary_key=True),
+    Column("person", SORTED, nullable=False),
+    Column("first", SORTED, nullable=False),
+    Column("last", SORTED, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+WISH: Final = Table(
+    "wish",
+    METADATA,
+    Column("person", SORTED, primary_key=True),
+    Column("day", SORTED, primary_key=True),
+    Column("wanted", Integer, nullable=False),
+    Column("weight", Integer, nullable=False),
+    CheckConstraint("wanted IN (0, 1)", name="wanted"),
+    sqlite_strict=True,
+)
+
+PEOPLE_TABLES: Final = (PERSON, LEAVE, WISH)
+"""What is known of people. No foreign keys: SQLite clears a table whole only if nothing refers to
+it, and an erasure needs that (``service.store.people_rows``)."""
 
 TABLES: Final = ("received", "outcome", "event")
 JOB_TABLES: Final = (PERIOD, ARTIFACT, OUTBOX, ATTEMPT)

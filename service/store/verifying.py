@@ -35,6 +35,10 @@ class WholeLog(Protocol):
         """What scheduled jobs kept: the name of a table and a row of it, in the order to write."""
         ...
 
+    def people_rows(self) -> Generator[tuple[str, dict[str, Any]], None, None]:
+        """People, leave and wishes likewise. They are no part of the chain."""
+        ...
+
 
 def verify(log: WholeLog, expected: tuple[int, str] | None = None) -> Verified:
     """How far a log is sound, and the first thing wrong with it.

@@ -20,7 +20,8 @@ from service.store.events import (
     instant_text,
 )
 from service.store.job_rows import JobRows
-from service.store.schema import EVENT, OUTCOME, PERIOD, RECEIVED
+from service.store.people_rows import PeopleRows
+from service.store.schema import EVENT, OUTCOME, PERIOD, PERSON, RECEIVED
 
 BATCH: Final = 500
 EVENTS: Final = select(
@@ -128,6 +129,11 @@ class Writing:
         return JobRows(self._connection)
 
     @property
+    def people(self) -> PeopleRows:
+        """People, leave and wishes, to be read and changed within the transaction."""
+        return PeopleRows(self._connection)
+
+    @property
     def head(self) -> Head:
         """The end of the log, what this transaction appended included."""
         return self._head
@@ -141,6 +147,7 @@ class Writing:
         arrivals: Iterable[Arrival],
         links: Iterable[Link],
         job_rows: Iterable[tuple[str, dict[str, Any]]] = (),
+        people_rows: Iterable[tuple[str, dict[str, Any]]] = (),
     ) -> None:
         """Append what another log holds, under its numbers and with its chain."""
         last = 0
@@ -155,6 +162,7 @@ class Writing:
             self._head = Head(some[-1].seq, some[-1].hash, some[-1].recorded_at)
         for table, row in job_rows:
             self.jobs.restore(table, row)
+        self.people.restore(people_rows)
 
     def decide(self, received: int, outcome: str, detail: str) -> None:
         """Say what became of something that arrived: read, repeated or refused."""
@@ -211,11 +219,15 @@ def head_of(connection: Connection) -> Head:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether nothing was recorded and nothing arrived yet."""
+    """Whether nothing was recorded, nothing arrived and nobody is listed yet."""
     keys: list[Column[Any]] = [EVENT.c.seq, RECEIVED.c.id]
-    if inspect(connection).has_table(PERIOD.name):
-        keys.append(PERIOD.c.key)
+    keys += [key for key in (PERIOD.c.key, PERSON.c.id) if _is_there(connection, key)]
     return all(connection.execute(select(key).limit(1)).first() is None for key in keys)
+
+
+def _is_there(connection: Connection, key: Column[Any]) -> bool:
+    """Whether the table of a key is there; older versions lack some."""
+    return inspect(connection).has_table(key.table.name)
 
 
 def events_of(connection: Connection, query: Select[Any]) -> Iterator[Event]:

@@ -141,7 +141,7 @@ def test_a_file_of_version_2_has_none_and_is_upgraded(tmp_path):
     store = Database(tmp_path / "zhiban.db")
     fill(store)
     with closing(sqlite3.connect(store.path)) as connection:
-        for table in ("attempt", "outbox", "artifact", "period"):
+        for table in ("wish", "leave", "person", "attempt", "outbox", "artifact", "period"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("UPDATE alembic_version SET version_num='0002'")
         connection.execute("PRAGMA user_version=2")

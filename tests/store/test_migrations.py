@@ -209,7 +209,7 @@ def test_the_command_upgrades_once(zhiban, tmp_path):
     version_1(tmp_path / "home" / "zhiban.db")
     code, _, err = zhiban("log", "verify")
     assert (code, "S113" in err) == (3, True)
-    assert "已升级到第 3 版" in zhiban("log", "upgrade")[1]
+    assert "已升级到第 4 版" in zhiban("log", "upgrade")[1]
     assert "不用升级" in zhiban("log", "upgrade")[1]
     code, out, _ = zhiban("log", "verify")
     assert (code, "4 条记录、1 份来件" in out) == (0, True)
