@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from engine.errors import NoAnswer
 from service.answers.wording import width
 from service.exports.fixed_zip import with_fixed_times
-from service.exports.rows import DRILL, DRILL_WORDS
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -33,7 +32,7 @@ BODY_FONT: Final = ("仿宋_GB2312", 10)
 CHINESE: Final = 134  # the GB2312 character set: which font may stand in
 FILLS: Final = {
     "24h": "F8CBAD", "office_hours": "E2EFDA", "standby": "FFF2CC", "head": "D9E2F3",
-    "holiday": "FADBD8", "adjusted_workday": "DDEBF7", "weekend": "E7E6E6",
+    "holiday": "FADBD8", "adjusted_workday": "DDEBF7", "weekend": "E7E6E6", "vacant": "FF9F80",
 }  # fmt: skip
 LINE_HEIGHT: Final = 14.5
 ROW_PADDING: Final = 2.5
@@ -58,7 +57,7 @@ class Printed(Protocol):
     def digests(self) -> str: ...  # noqa: D102
 
     @property
-    def exercise(self) -> bool: ...  # noqa: D102
+    def banner(self) -> str: ...  # noqa: D102 - over every page, its mark first: 【演练】…
 
 
 # --- the file -------------------------------------------------------------------------------------
@@ -208,18 +207,18 @@ def _set_print(page: Worksheet, sheet: Printed) -> None:
     page.print_options.horizontalCentered = True
     margins = page.page_margins
     margins.left = margins.right = 1.2 * CM
-    margins.top, margins.bottom = (1.8 if sheet.exercise else 1.2) * CM, 1.4 * CM
+    margins.top, margins.bottom = (1.8 if sheet.banner else 1.2) * CM, 1.4 * CM
     margins.header = margins.footer = 0.7 * CM
     _set_edges(page, sheet)
 
 
 def _set_edges(page: Worksheet, sheet: Printed) -> None:
-    """The drill mark above each page; what it was made from and its number below."""
+    """The banner above each page; its mark, what it was made from and the number below."""
     header: Any = page.oddHeader
     footer: Any = page.oddFooter
-    mark = DRILL if sheet.exercise else ""
-    if sheet.exercise:
-        header.center.text = f"{DRILL}{DRILL_WORDS}"
+    mark = sheet.banner[: sheet.banner.find("】") + 1]
+    if sheet.banner:
+        header.center.text = sheet.banner.replace("&", "&&")
         header.center.size, header.center.color = 14, "C00000"
     footer.left.text = f"{mark}{sheet.digests}".replace("&", "&&")
     footer.right.text = "第 &P 页　共 &N 页"

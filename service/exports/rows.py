@@ -36,7 +36,7 @@ def duty_sheet(desk: Desk, rosters: Sequence[Roster]) -> DutySheet:
     return DutySheet(
         title=_title(desk, rosters, dates),
         regulation=f"依据：{pack.title}（{pack.number}）",
-        exercise=desk.exercise,
+        banner=f"{DRILL}{DRILL_WORDS}" if desk.exercise else "",
         units=units,
         days=tuple(day_rows(desk, rosters, units, reasons, dates)),
         reasons=reasons.rows(dates),

@@ -48,8 +48,17 @@ def scenario_yaml(scenario: Scenario, pack: Pack) -> str:
     values = {one.parameter: one.value for one in scenario.operator.parameters}
     form |= {"readings": chosen} if chosen else {}
     form |= {"parameters": values} if values else {}
+    form |= {"people": {"counts": _counts(scenario, pack)}} if scenario.people.counts else {}
     form["records"] = [_row(record, pack) for record in scenario.records]
     return yaml.dump(form, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDE)
+
+
+def _counts(scenario: Scenario, pack: Pack) -> dict[str, _Flow]:
+    names = {unit.id: unit.name for unit in pack.units}
+    found: dict[str, _Flow] = {}
+    for unit, post, number in scenario.people.counts:
+        found.setdefault(names[unit], _Flow())[post] = number
+    return found
 
 
 def _row(record: Any, pack: Pack) -> dict[str, _Flow]:  # noqa: ANN401 - one of those below

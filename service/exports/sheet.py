@@ -68,7 +68,7 @@ class DutySheet:
 
     title: str
     regulation: str
-    exercise: bool
+    banner: str
     units: tuple[Unit, ...]
     days: tuple[DayRow, ...]
     reasons: tuple[ReasonRow, ...]

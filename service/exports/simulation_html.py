@@ -7,16 +7,30 @@ from collections.abc import Iterator
 from engine.simulation.running import Simulation, Turn
 from service.answers.screen import brief
 from service.answers.simulation_text import MARK, owed_by_kind
+from service.answers.staffing_text import (
+    HEADS,
+    NO_REGISTER,
+    by_id,
+    gaps,
+    remarks,
+    summary_words,
+)
 from service.answers.wording import moment_words
 from service.exports.gantt_svg import Bar, Lane, bars_of, gantt, gantt_table
 from service.exports.page import basis, heading, page, paragraph, table
 from service.loading import Loaded
+from service.people.kept_sheet import with_names
+from service.staffing import Staffing
 
 USUAL = "没有这些记录时"
 
 
 def simulation_page(
-    loaded: Loaded, found: Simulation, usual: Simulation | None = None, *said: str
+    loaded: Loaded,
+    found: Simulation,
+    usual: Simulation | None = None,
+    *said: str,
+    staffing: Staffing | None = None,
 ) -> str:
     """The whole page.
 
@@ -25,6 +39,7 @@ def simulation_page(
         found: the simulation.
         usual: the same stretch without the records supposed, where there are any.
         said: lines told besides, as what was read.
+        staffing: whether there are people for it, told by id: the page travels.
 
     """
     scenario = found.scenario
@@ -38,6 +53,7 @@ def simulation_page(
         _turns(found, loaded),
         heading("座席"),
         _seats(found),
+        *(_staffing(staffing, loaded) if staffing is not None else ()),
         *_expected(found),
     ]
     return page(scenario.name, MARK, parts)
@@ -109,6 +125,21 @@ def _seats(found: Simulation) -> str:
     return table(caption, ("单位", "24小时席时", "工作时间席日"), rows) + paragraph(
         unstated and f"没有写明岗位、不计座席：{unstated}"
     )
+
+
+def _staffing(staffing: Staffing, loaded: Loaded) -> Iterator[str]:
+    """Where people run out and why; nobody is named on a page."""
+    yield heading("人手")
+    if not staffing.known:
+        yield paragraph(NO_REGISTER)
+        return
+    found = gaps(staffing)
+    yield paragraph(f"{summary_words(staffing, found)}；人员用编号")
+    if found:
+        told = ("\n".join(with_names(one, by_id) for one in gap.told) for gap in found)
+        rows = [(*gap.cells(loaded.pack), why) for gap, why in zip(found, told, strict=True)]
+        yield table("缺口", (*HEADS, "为什么、怎么办"), rows)
+    yield paragraph(*remarks(staffing, loaded.pack, by_id))
 
 
 def _expected(found: Simulation) -> Iterator[str]:

@@ -62,7 +62,7 @@ class _Sheet:
     title: str
     regulation: str
     digests: str
-    exercise: bool
+    banner: str
 
 
 def write_supervision_xlsx(path: Path, desk: Desk, report: Report, when: str) -> None:
@@ -106,7 +106,7 @@ def _sheet(desk: Desk, report: Report) -> _Sheet:
             f"依据：{pack.title}（{pack.number}）{articles}；截至 {moment_words(report.at)} 的记录"
         ),
         digests=digests_of(desk),
-        exercise=desk.exercise,
+        banner=f"{DRILL}{DRILL_WORDS}" if desk.exercise else "",
     )
 
 
@@ -158,7 +158,7 @@ def _look(lines: list[Line]) -> str:
 
 
 def _notes(sheet: _Sheet) -> list[str]:
-    drill = [f"{DRILL}本表含演练预警，{DRILL_WORDS}。"] if sheet.exercise else []
+    drill = [f"{DRILL}本表含演练预警，{DRILL_WORDS}。"] if sheet.banner else []
     said = (
         "说明：未到期为期限未过或事由仍在；无法核对为从未登记过可供核对的记录，不等于没有办；"
         "原文没有写期限的不判逾期，运行单位自定的期限标明运行参数；逐项、依据与凭据见《逐项》表。"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from service.answers.simulation_text import MARK
+from service.answers.staffing_text import NO_COUNTS, SUPPOSED_PEOPLE, SWEEP_HEADS, short_rows
 from service.answers.sweep_text import (
     HEADS,
     UNIT_HEADS,
@@ -14,6 +15,8 @@ from service.answers.sweep_text import (
     distributions,
     quantile_row,
     seat_shares,
+    staffing_basis,
+    staffing_remarks,
     told,
     unit_rows,
 )
@@ -52,6 +55,8 @@ def sweep_page(found: Swept) -> str:
         table(f"占全部小时的比例（{WHOLE_DAYS}）", ("座席", "比例"), shares),
         heading("各单位"),
         table("平均每年", ("单位", *UNIT_HEADS), unit_rows(found)),
+        heading("人手"),
+        *_staffing(found),
     ]
     return page(sweep.name, MARK, parts)
 
@@ -80,6 +85,19 @@ def _days(found: Swept) -> tuple[str, str]:
         year_map(means, title, "days", unit="席"),
         year_table(means, title, unit="席"),
     )
+
+
+def _staffing(found: Swept) -> Iterator[str]:
+    """On how many days people run out; what the headcounts are."""
+    headcounts = found.plan.headcounts
+    if headcounts is None:
+        yield paragraph(NO_COUNTS)
+        return
+    rows = short_rows(found.tally, headcounts, found.loaded.pack)
+    yield paragraph(f"{staffing_basis(found, headcounts)}；{SUPPOSED_PEOPLE}。")
+    if rows:
+        yield table("人手不够的值班日", SWEEP_HEADS, rows)
+    yield paragraph(*staffing_remarks(found, headcounts, rows))
 
 
 def _leap_first(found: Swept) -> int:
