@@ -14,19 +14,23 @@ COLLECTED_AFTER = 100_000
 """So many new values between two looks for cycles of garbage."""
 
 
-def kept_answer(path: str) -> "str | None":
-    """The kept answer at ``path`` if it still holds, else ``None``.
+def kept_answer(home: str) -> "str | None":
+    """The answer kept in ``home`` if it still holds, else ``None``.
 
     First line: valid from, valid until (epoch seconds), number of files; then a line for each file
-    (time in nanoseconds, size, path; size -1 for one that does not exist); then the screen.
+    (time in nanoseconds, size, path; size -1 for one that does not exist); then the screen. The
+    first file is the records: those of another home mean that this one is a copy of it.
     """
+    records = os.path.join(os.path.abspath(home), "zhiban.db")
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(os.path.join(home, "cache", "today.txt"), encoding="utf-8") as file:
             start, end, count = file.readline().split()
             if not int(start) <= time.time() < int(end):
                 return None
-            for _ in range(int(count)):
+            for number in range(int(count)):
                 modified, size, name = file.readline().rstrip("\n").split(" ", 2)
+                if number == 0 and os.path.abspath(name) != records:
+                    return None
                 try:
                     found = os.stat(name)
                 except OSError:
@@ -65,7 +69,7 @@ def main() -> int:
         home = os.environ.get("ZHIBAN_HOME") or os.path.expanduser("~/.zhiban")
         # records in another database can change without any file changing
         elsewhere = os.environ.get("ZHIBAN_DB")
-        answer = None if elsewhere else kept_answer(os.path.join(home, "cache", "today.txt"))
+        answer = None if elsewhere else kept_answer(home)
         if answer is not None:
             return show(answer)
     import gc

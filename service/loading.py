@@ -121,7 +121,8 @@ def _from_cache(home: Home, pack: str) -> Loaded | None:
         if kept["version"] != CACHE_VERSION or kept["root"] != str(ROOT):
             return None
         stamps = kept["files"]
-        if stamp_of(row[0] for row in stamps) != stamps:
+        names = [row[0] for row in stamps]
+        if str(home.site) not in names or stamp_of(names) != stamps:  # the former of a copied home
             return None
         holidays = HolidayCalendar(restore_notice(notice) for notice in kept["notices"])
         site = Site(kept["site"], kept["site_digest"])

@@ -105,17 +105,34 @@ def test_a_changed_site_file_is_seen(tmp_path):
     ],
 )
 def test_a_damaged_or_outdated_answer_is_not_shown(tmp_path, text):
-    path = tmp_path / "today.txt"
-    path.write_text(text, encoding="utf-8")
-    assert cli.kept_answer(str(path)) is None
+    keep(tmp_path, text)
+    assert cli.kept_answer(str(tmp_path)) is None
+
+
+def keep(home, text):
+    (home / "cache").mkdir(exist_ok=True)
+    (home / "cache" / "today.txt").write_text(text, encoding="utf-8")
 
 
 def test_a_valid_answer_is_shown_as_kept(tmp_path):
-    path = tmp_path / "today.txt"
-    path.write_text(f"0 99999999999 1\n0 -1 {tmp_path / 'absent file'}\n值班\n", encoding="utf-8")
-    assert cli.kept_answer(str(path)) == "值班\n"
+    records = tmp_path / "zhiban.db"
+    keep(tmp_path, f"0 99999999999 2\n0 -1 {records}\n0 -1 {tmp_path / 'absent file'}\n值班\n")
+    assert cli.kept_answer(str(tmp_path)) == "值班\n"
     (tmp_path / "absent file").write_text("now it is there")
-    assert cli.kept_answer(str(path)) is None
+    assert cli.kept_answer(str(tmp_path)) is None
+
+
+def test_what_was_kept_of_a_copied_home_is_not_the_copys(tmp_path):
+    """The files it came from still lie in the first home, unchanged; they are not this one's."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert zhiban(first, "init").returncode == 0
+    zhiban(first, "today")
+    shutil.copytree(first, second)
+    site = second / "site.yaml"
+    site.write_text(site.read_text("utf-8").replace('"08:30"', '"09:15"'), encoding="utf-8")
+    assert "08:30" in zhiban(first, "today").stdout.splitlines()[0]
+    assert "09:15" in zhiban(second, "today").stdout.splitlines()[0]
+    assert "09:15" in zhiban(second, "today", "--at", "2026-10-02").stdout.splitlines()[0]
 
 
 def test_a_home_that_cannot_be_written_still_answers(tmp_path):
