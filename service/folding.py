@@ -29,7 +29,16 @@ CORRECT: Final = "correct"
 """The kind of an event that corrects an earlier one; its ``ref`` is that event's."""
 
 NO_RECORD: Final = frozenset(
-    {"migration", "settlement", "publication", "publication_sign", "publication_issue", "change"}
+    {
+        "migration",
+        "settlement",
+        "publication",
+        "publication_sign",
+        "publication_issue",
+        "change",
+        "register",
+        "swap",
+    }
 )
 """Kinds of event that say something about the store, and nothing about duty."""
 

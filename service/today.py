@@ -19,8 +19,8 @@ from service.loading import stamp_of, write_quietly
 CHANGES_SHOWN = 3
 
 
-def today_screen(desk: Desk, at: datetime) -> str:
-    """The screen of the duty day that contains ``at``."""
+def today_screen(desk: Desk, at: datetime, people: tuple[str, ...] = ()) -> str:
+    """The screen of the duty day that contains ``at``; ``people`` are the lines of those on it."""
     roster = desk.duty_day(at)
     start = roster.start
     return draw(
@@ -35,12 +35,15 @@ def today_screen(desk: Desk, at: datetime) -> str:
             changes=desk.changes(at, CHANGES_SHOWN),
             absences=() if roster.units else absences(desk, roster),
             unknown_from=desk.unknown_from(at),
+            people=people,
             exercise=desk.exercise,
         )
     )
 
 
-def answer_today(question: Question, at: datetime, *, keep: bool) -> str:
+def answer_today(
+    question: Question, at: datetime, *, keep: bool, phones: bool = False
+) -> str:  # fmt: skip
     """Today's screen for every pack asked about; kept for the fast path if ``keep``.
 
     Nothing is kept of records in another database, which changes without any file changing, nor of
@@ -50,11 +53,32 @@ def answer_today(question: Question, at: datetime, *, keep: bool) -> str:
     stamps = stamp_of(_database_files(question.home))
     keep = keep and not question.home.db and question.known_at is None
     found = desks(replace(question, attendance=False))
-    screens = [today_screen(desk, at) for desk in found]
+    screens = [
+        today_screen(desk, at, people_lines(question, desk, at, phones=phones)) for desk in found
+    ]
     text = plain("\n".join(screens))
     if keep:
         _keep(question.home, found, at, text, stamps)
     return text
+
+
+def people_lines(
+    question: Question, desk: Desk, at: datetime, *, phones: bool = False
+) -> tuple[str, ...]:
+    """Who is on duty, by the issued sheet of people; nothing of a records file, or of the past."""
+    if question.records_file or question.known_at is not None:
+        return ()
+    from service.store.opening import reader_of, store_of
+
+    if not reader_of(question.home).lists_people():
+        return ()
+    from service.answers.on_duty_text import on_duty_lines
+    from service.people.asking import unit_names
+    from service.people.on_duty import on_duty
+
+    day = desk.duty_day(at).start.date()
+    listed = on_duty(store_of(question.home), day, phones=phones, exercise=desk.exercise)
+    return () if listed is None else tuple(on_duty_lines(listed, unit_names(desk)))
 
 
 def _database_files(home: Home) -> list[str]:

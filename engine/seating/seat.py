@@ -35,6 +35,10 @@ class Shift:
         """The Beijing date on which it starts, by which sheets name it."""
         return self.start.astimezone(BEIJING).date()
 
+    def meets(self, other: Shift) -> bool:
+        """Whether the two have a moment in common."""
+        return self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:

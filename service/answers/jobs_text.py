@@ -30,11 +30,15 @@ def publication_lines(one: Publication) -> list[str]:
         lines.append(f"  印发 {moment_words(one.issued_at)}")
     if one.early:
         lines.append(f"  预排 {one.early[0]} 至 {one.early[-1]}，放假安排公布并加入后重新制表")
+    if one.people:
+        lines.append(f"  {one.people}")
     if one.replaces:
         lines.append(f"  与 {one.replaces} 相比：")
         lines += [f"    {text}" for text in one.changes or ("各日值守没有变化",)]
     lines += [f"  文件 {file.name}（{file.size} 字节，{file.sha256[:12]}）" for file in one.files]
-    lines.append(f"  摘要 {one.digest[:19]}，记录到 #{one.head[0]}（{one.head[1] or '无'}）")
+    number, check = one.head
+    known = f"记录到 #{number}（{check}）" if number else "没有记录"
+    lines.append(f"  摘要 {one.digest[:19]}，{known}")
     return [*lines, *(f"    {name} {value}" for name, value in one.inputs.items())]
 
 
@@ -58,6 +62,7 @@ def publication_form(one: Publication) -> dict[str, Any]:
         "issued_at": _iso(one.issued_at),
         "early": [day.isoformat() for day in one.early],
         "changes": list(one.changes),
+        "people": one.people,
         "files": [{"name": f.name, "sha256": f.sha256, "size": f.size} for f in one.files],
         "exercise": one.exercise,
     }

@@ -36,7 +36,8 @@ class Screen:
     """What a screen is drawn from（值班屏内容）.
 
     ``at`` is the present instant for ``today``, absent for a calendar date, and ``present`` the
-    roster of that instant. ``unknown_from`` is the first coming day without holiday data.
+    roster of that instant. ``unknown_from`` is the first coming day without holiday data,
+    ``people`` are the lines of those on duty.
     """
 
     pack: Pack
@@ -49,6 +50,7 @@ class Screen:
     changes: tuple[Change, ...] = ()
     absences: tuple[str, ...] = ()
     unknown_from: date | None = None
+    people: tuple[str, ...] = ()
     exercise: bool = False
 
     @property
@@ -63,6 +65,7 @@ def draw(screen: Screen) -> str:
     parts = [
         _heading(screen),
         _unit_part(screen, reasons),
+        ["", *screen.people] if screen.people else [],
         _reason_part(screen, reasons),
         _duty_part(screen),
         _pending_part(screen),

@@ -50,8 +50,15 @@ def print_screen(text: str, asked: Question) -> None:
 
 @click.command(cls=WrittenHelp)
 @click.option("--at", default=None)
+@click.option("--phones", is_flag=True)
 @asking_options
-def today(at: str | None = None, *, as_json: bool = False, **options: Any) -> None:  # noqa: ANN401
+def today(
+    at: str | None = None,
+    *,
+    phones: bool = False,
+    as_json: bool = False,
+    **options: Any,  # noqa: ANN401
+) -> None:
     """``today``: the duty day that contains now."""
     asked = question(options) if options else Question(_home())
     moment = instant_of(at, "--at") if at else now()
@@ -59,8 +66,8 @@ def today(at: str | None = None, *, as_json: bool = False, **options: Any) -> No
         print_document([_today_form(desk, moment) for desk in desks(asked)], asked)
         return
     plain = at is None and not asked.records_file and asked.packs == (DEFAULT,)
-    keep = plain and not asked.exercise and asked.matcher == "both"
-    print_screen(answer_today(asked, moment, keep=keep), asked)
+    keep = plain and not asked.exercise and asked.matcher == "both" and not phones
+    print_screen(answer_today(asked, moment, keep=keep, phones=phones), asked)
 
 
 def _home() -> Any:  # noqa: ANN401

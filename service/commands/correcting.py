@@ -60,7 +60,9 @@ NAMES = {
     "publication": "拟制",
     "publication_sign": "签发",
     "publication_issue": "印发",
+    "swap": "换班",
     "change": "名单变化",
+    "register": "名册",
 }
 """Every kind of event, as people say it."""
 

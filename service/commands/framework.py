@@ -51,6 +51,7 @@ COMMANDS: Final = {
     "notice": "notices",
     "readings": "readings",
     "pack": "packs",
+    "people": "people",
     "month": "months",
     "serve": "jobs",
     "jobs": "jobs",
@@ -77,6 +78,8 @@ ARGUMENTS: Final = {
     "folder": "文件夹",
     "name": "名称",
     "reading": "释义编号",
+    "person": "人员",
+    "day": "日期",
     "target": "文件",
     "source": "文件",
 }

@@ -8,20 +8,23 @@ JOBS: Final[dict[str, str]] = {
     "month": """
 用法：zhiban month YYYY-MM draft|show|sign|publish|change|export [选项]
 
-一个月的单位值班表：拟制 → 签发 → 印发。每一号定稿不改，连同全部依据的摘要一起留存。
-印发以后只能出变更单，签发、印发后取代前一号。依据没有变的，不另制一号。
-12月29日以后等没有放假安排的日子按平日排，标“预排”；zhiban calendar add 之后自动重制，列出变化。
+一个月的值班表：哪些单位应到，谁去。拟制 → 签发 → 印发；每一号定稿不改，连同全部依据的摘要留存。
+印发以后只能出变更单：只动现在以后、改动最少，签发、印发后取代前一号。依据没有变的，不另制一号。
+名册里有人的，连人一起排：先排满，再求均衡；排不满的写明为什么、最省的办法。没有求解器时只出单位表。
+没有放假安排的日子（12月29日以后）按平日排，标“预排”；zhiban calendar add 之后自动重制。
 
   draft                    拟制，或按现在的记录重新拟制（印发之前）
-  show                     各号到哪一步、依据什么、与前一号差什么
+  show                     各号到哪一步、依据什么；--people 全月人员，--unit 单位，--day 日期
   sign --by 岗位           签发；--document 文号
   publish                  印发，放进发件箱
-  change                   印发之后按现在的记录出变更单，待签发
-  export --to 文件夹       取出留存的文件（xlsx、csv、JSON），一个字节也不差
+  change                   印发之后按现在的记录、名册、请假出变更单；--since 时间 以前的不动
+  export --to 文件夹       取出留存的文件；人员表填上姓名（xlsx、docx、PDF、ics、CSV、JSON）
 
+  --remedy                 draft、change：排不满的，采用给出的变通办法再排
+  --workers 2  --dask 地址 draft：用几个进程，或哪个 Dask 集群求解（默认本机全部核）
+  --unit 单位  --phones    show、export：只要一个单位；电话写全（默认隐去中间）
   --number 2026-12-2       哪一号（默认最后一号）
-  --exercise               演练：另编号，不进发件箱
-  --json                   输出一份 JSON
+  --exercise  --json       演练（另编号，不进发件箱）；输出一份 JSON
   --actor 工号  --home 目录  --db 地址      说明见 zhiban --help
 """,
     "jobs": """

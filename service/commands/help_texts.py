@@ -8,6 +8,7 @@ from service.commands.help_jobs import JOBS
 from service.commands.help_matters import MATTERS
 from service.commands.help_notices import NOTICES
 from service.commands.help_options import ASKING, RECORDING
+from service.commands.help_people import PEOPLE
 from service.commands.help_simulating import SIMULATING
 
 TOP: Final = """
@@ -41,6 +42,11 @@ TOP: Final = """
   sweep 设定               按假定的发生率抽许多年：座席、增派、重叠的分布；--html 写一份报告
   compare 时段   replay 文件夹                换一种读法、参数、规则包差多少；重放一夹子预警文件
 
+人员
+  people template / import / list             名册：模板、导入、列出
+  people leave / wish / erase                 请假、意愿、删除个人信息
+  people swap / load                          换班、值班台账
+
 定时
   month 2026-12 draft / show / sign / publish / change / export   月度值班表：拟制、签发、印发、变更
   serve   jobs list / run / status   outbox list / retry   常驻运行；作业；发件箱
@@ -70,14 +76,17 @@ HELP: Final[dict[str, str]] = {
     **SIMULATING,
     **NOTICES,
     **JOBS,
+    **PEOPLE,
     "today": f"""
-用法：zhiban today [--at 时间]
+用法：zhiban today [--at 时间] [--phones]
 
 今天的值班日（交接时刻到次日交接时刻）：应到单位、电话、理由、职责、待办、注意、下一次变化。
+印发过人员值班表的，列出在岗、备勤的人；电话隐去中间几位。
 待办一行末尾的编号，印发通知（zhiban notice）、登记办了（zhiban done --about 编号）时用。
 没有单位入驻的日子，写明为什么没有、常设职责、下一次哪天变化。
 
   --at 2024-06-15T03:00    看那一刻所在的值班日；不写时区就是北京时间
+  --phones                 人员电话写全
 {ASKING}""",
     "roster": f"""
 用法：zhiban roster 日期 [--xlsx 文件] [--csv 文件]

@@ -11,6 +11,7 @@ from engine.errors import InputFault, refuse
 from engine.packs.forms_checked import check_form
 from service.files.jobs_form import JobsForm
 from service.files.packs import read_document
+from service.files.people_form import PeopleForm
 from service.files.settings_terms import Clock, Day
 from service.home import Home
 from service.site import NO_SITE, Site
@@ -79,6 +80,7 @@ class SiteForm(_Form):
     parameters: dict[str, Dated] = {}
     readings: list[DatedChoice] = []
     jobs: JobsForm = JobsForm()
+    people: PeopleForm = PeopleForm()
 
 
 def read_site(home: Home) -> Site:
@@ -92,6 +94,7 @@ def read_site(home: Home) -> Site:
     assert checked is not None  # noqa: S101 - refused above otherwise
     written = checked.model_dump(by_alias=True)
     written["jobs"] = checked.jobs.model_dump(by_alias=True, exclude_defaults=True)
+    written["people"] = checked.people.model_dump(exclude_defaults=True)
     written["offices"] = {name: text for name, text in written["offices"].items() if text}
     digest = hashlib.sha256(home.site.read_bytes()).hexdigest()
     return Site(written, f"sha256:{digest}")
@@ -132,6 +135,14 @@ readings: []
 #   brief: handover                             # 交接班时的每日简报
 #   folder: 投递文件夹
 jobs: {{}}
+
+# 人员排定（zhiban people、month）。没有写的用默认值；都是运行参数，例：
+#   standby: {{deputy_leader: 1, staff: 1}}       # 不全天值守的日子每单位备勤几人；{{}} 为不排
+#   hall_leaders: 1                             # 指挥大厅每个值班日的带班领导人数（默认不排）
+#   rest_hours: 24                              # 全天值班后至少休息的小时数
+#   cap: 8                                      # 每人每月至多几班（默认按平均数放宽）
+#   font: 字体.otf                              # PDF 用的字体（自带的缺字时）
+people: {{}}
 """
 
 

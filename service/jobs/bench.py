@@ -18,6 +18,7 @@ from service.jobs.publications import Publication, publications
 from service.jobs.settings import JobSettings, settings_of
 from service.loading import load
 from service.notices import noticed
+from service.people.register import Register
 from service.site import Site
 from service.store.chain import NOTHING
 from service.store.database import Database
@@ -27,6 +28,9 @@ from service.store.opening import store_of
 
 DRILL_KEY = "exercise/"
 """What keys begin with in an exercise: it takes no real period."""
+
+CHANGE = "change"
+"""The kind of the event that notes a change of the units on site."""
 
 BEGUN = "begun/"
 """What the key begins with that notes since when a job is wanted."""
@@ -108,13 +112,30 @@ class Look:
             holidays=self.desk.loaded.holidays,
             publications=self.publications,
             notices=tuple(self._notices()),
+            changed=self._changed(),
             begun=begun,
         )
+
+    @cached_property
+    def register(self) -> Register:
+        """Who is listed now, with leave and wishes."""
+        with self.bench.store.people_rows() as rows:
+            return rows.register()
 
     @property
     def beginning(self) -> tuple[str, ...]:
         """Jobs that are wanted, and were not until now."""
         return tuple(job for job in wanted_jobs(self.settings) if job not in self.known.begun)
+
+    def _changed(self) -> tuple[int, datetime] | None:
+        """The last time that somebody came or went: the event, and when; the first look is none."""
+        exercise = self.bench.exercise
+        for event in reversed(self.events):
+            if event.kind == CHANGE and bool(event.body.get("exercise")) is exercise:
+                if event.body["first"]:
+                    return None
+                return event.seq, datetime.fromisoformat(event.body["at"])
+        return None
 
     def _notices(self) -> Iterator[tuple[str, datetime]]:
         """Numbers of notices not sent yet, with the instant at which to say so."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from calendars.spans import DateSpan
 from calendars.ten_days import month_end
-from engine.errors import NoAnswer
 from engine.facts.moments import midnight
 from service.answers.wording import moment_words
 from service.jobs.bench import Look
+from service.jobs.kept_files import kept_file, kept_files
 from service.jobs.made import Made
 from service.jobs.planning import DAYS_OFF, Period, days_off_digest
 from service.jobs.publications import (
@@ -32,10 +32,12 @@ from service.jobs.publications import (
     voided,
 )
 from service.jobs.sheets import day_changes, early_days, inputs_of, sheet_files
-from service.store.job_rows import JobRows
+from service.people.drafting import USUAL, Making, NoPeople, People, people_of
+from service.people.kept_sheet import with_names
+from service.people.standing import PEOPLE_FILE
 
 
-def draft(look: Look, month: date) -> tuple[Publication, Made] | None:
+def draft(look: Look, month: date, making: Making = USUAL) -> tuple[Publication, Made] | None:
     """The next revision of a month; ``None`` if it would say what the last one says.
 
     After a sheet of the month was issued it is a change order.
@@ -46,12 +48,16 @@ def draft(look: Look, month: date) -> tuple[Publication, Made] | None:
     rosters = look.desk.days(DateSpan(month, month_end(month.year, month.month)).days())
     number = f"{DRILL if look.bench.exercise else ''}{month_text(month)}-{len(revisions) + 1}"
     contents = sheet_files(look.desk, rosters, f"值班表-{number}", month_text(month))
-    if last is not None and _sheet_digest(last.files) == _sheet_digest(_listed(contents)):
+    people = people_of(look, month, making)
+    if isinstance(people, People):
+        contents[f"{PEOPLE_FILE}{number}.json"] = people.data
+    if last is not None and _sheet_digests(last.files) == _sheet_digests(_listed(contents)):
         return None
     orders = sum(1 for one in revisions if one.issued_at is not None)
     changes = _changes(look, base, contents[f"值班表-{number}.json"])
     if orders:
-        contents[f"变更单-{number}.txt"] = _order_text(number, orders, base, changes).encode()
+        order = _order_text(number, orders, base, changes, people)
+        contents[f"变更单-{number}.txt"] = order.encode()
     days_off = days_off_digest(look.desk.loaded.holidays, month)
     inputs = {**inputs_of(look.desk, look.events), DAYS_OFF: days_off}
     files = _listed(contents)
@@ -69,6 +75,7 @@ def draft(look: Look, month: date) -> tuple[Publication, Made] | None:
         changes=changes,
         digest=digest_of(inputs, files, replaces),
         made_at=look.now,
+        people=people.said,
         exercise=look.bench.exercise,
     )
     return one, _drafted(one, contents, voided(revisions, one))
@@ -80,8 +87,18 @@ def _listed(contents: Mapping[str, bytes]) -> tuple[File, ...]:
     )
 
 
-def _sheet_digest(files: tuple[File, ...]) -> str:
-    return next(file.sha256 for file in files if file.name.endswith(".json"))
+def _sheet_digests(files: tuple[File, ...]) -> dict[str, str]:
+    """The digests of the sheet of units and of that of people, whatever their numbers."""
+    return {
+        file.name.partition("-")[0]: file.sha256 for file in files if file.name.endswith(".json")
+    }
+
+
+def _unit_sheet(files: tuple[File, ...]) -> File:
+    return next(
+        file for file in files
+        if file.name.endswith(".json") and not file.name.startswith(PEOPLE_FILE)
+    )  # fmt: skip
 
 
 def _changes(look: Look, base: Publication | None, sheet: bytes) -> tuple[str, ...]:
@@ -89,12 +106,18 @@ def _changes(look: Look, base: Publication | None, sheet: bytes) -> tuple[str, .
     if base is None:
         return ()
     with look.bench.store.job_rows() as rows:
-        kept = next(file for file in base.files if file.name.endswith(".json"))
-        before = _kept_file(rows, base, kept)
+        before = kept_file(rows, base, _unit_sheet(base.files))
     return day_changes(before, sheet)
 
 
-def _order_text(number: str, order: int, base: Publication | None, changes: tuple[str, ...]) -> str:
+def _order_text(
+    number: str,
+    order: int,
+    base: Publication | None,
+    changes: tuple[str, ...],
+    people: People | NoPeople,
+) -> str:
+    """A change order in words; people by their ids, since it is kept for ever."""
     replaced = base.number if base is not None else ""
     lines = [
         f"值班表变更单第{order}号（编号 {number}）",
@@ -102,6 +125,9 @@ def _order_text(number: str, order: int, base: Publication | None, changes: tupl
         "",
         *(changes or ("各单位各日的值守没有变化（依据、待办或设置有变化）。",)),
     ]
+    if isinstance(people, People) and people.kept.changes:
+        moved = [with_names(line, lambda person: person) for line in people.kept.changes]
+        lines += ["", f"人员变动 {len(moved)} 处（人员编号见名册）：", *moved]
     return "\n".join(lines) + "\n"
 
 
@@ -113,6 +139,7 @@ def _drafted(one: Publication, contents: Mapping[str, bytes], void: str) -> Made
         *_early_lines(one),
         *(["与上一号相比："] if one.replaces else []),
         *(one.changes or (["各日值守没有变化。"] if one.replaces else [])),
+        *([f"{one.people}。"] if one.people else []),
         f"签发：zhiban month {month_text(one.month)} sign --by 岗位",
         *_trace(one),
     ]
@@ -149,6 +176,7 @@ def issued(look: Look, one: Publication, files: Mapping[str, bytes]) -> Made:
         *_early_lines(one),
         *([f"取代 {one.replaces}，变更如下："] if one.change else []),
         *(one.changes if one.change else ()),
+        *([f"{one.people}。"] if one.people else []),
         *_trace(one),
     ]
     body: dict[str, Any] = {"at": look.now.isoformat(), "digest": one.digest}
@@ -162,28 +190,6 @@ def files_of(look: Look, one: Publication) -> dict[str, bytes]:
     """The files of a publication as they are kept. Raises NoAnswer J108."""
     with look.bench.store.job_rows() as rows:
         return kept_files(rows, one)
-
-
-def kept_files(rows: JobRows, one: Publication) -> dict[str, bytes]:
-    """The files of a publication, byte by byte.
-
-    Raises:
-        NoAnswer: J108 one is not there, or not as it was kept.
-
-    """
-    return {file.name: _kept_file(rows, one, file) for file in one.files}
-
-
-def _kept_file(rows: JobRows, one: Publication, file: File) -> bytes:
-    data = rows.file(file.sha256)
-    if data is None:
-        raise NoAnswer(
-            "J108",
-            f"{one.number} 留存的文件 {file.name} 不见了，或被改过",
-            where=file.sha256[:12],
-            remedy="记录库被改动过；用 zhiban log verify 核对，从备份恢复",
-        )
-    return data
 
 
 def month_draft(look: Look, period: Period) -> Made | None:
@@ -212,6 +218,14 @@ def month_reissue(look: Look, period: Period) -> Made | None:
         text=text,
         said=f"{new.number} 因放假安排重制，待签发{f'；{void_words(void)}' if void else ''}",
     )
+
+
+def month_change(look: Look, period: Period) -> Made | None:
+    """The change order of an issued month, since somebody came or went（变更单）."""
+    found = draft(look, date.fromisoformat(f"{period.about.partition('@')[0]}-01"))
+    if found is None:
+        return Made("名单有变化，本月值班表没有变化")
+    return replace(found[1], text=f"应到单位有变化，出变更单。\n{found[1].text}")
 
 
 def month_publish(look: Look, period: Period) -> Made | None:

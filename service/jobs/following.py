@@ -17,13 +17,10 @@ from engine.roster.roster import Roster, UnitDuty
 from engine.terms import Coverage
 from service.answers.screen import COVERAGE
 from service.answers.wording import moment_words
-from service.jobs.bench import Bench, Look
+from service.jobs.bench import CHANGE, Bench, Look
 from service.jobs.made import Made
 from service.jobs.writing_down import ACTOR, record
 from service.store.events import Event
-
-CHANGE: Final = "change"
-"""The kind of the event that notes a change of the units on site."""
 
 CONFIRMING: Final = "release_confirmation"
 AHEAD: Final = timedelta(days=2)

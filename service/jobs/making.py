@@ -42,6 +42,7 @@ def late_words(due: datetime, made: datetime, look: Look) -> str:
 MAKERS: Final[Mapping[str, Callable[[Look, Period], Made | None]]] = {
     "month-draft": drafting.month_draft,
     "month-reissue": drafting.month_reissue,
+    "month-change": drafting.month_change,
     "month-publish": drafting.month_publish,
     "month-reminder": drafting.month_reminder,
     "holiday-sheet": telling.holiday_sheet,

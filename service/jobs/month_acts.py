@@ -21,10 +21,17 @@ from service.jobs.publications import (
     standing,
 )
 from service.jobs.writing_down import write_down
+from service.people.drafting import USUAL, Making
 
 
-def draft_by_hand(
-    bench: Bench, month: date, now: datetime, actor: str, *, change: bool
+def draft_by_hand(  # noqa: PLR0913 - the month, when, by whom, how
+    bench: Bench,
+    month: date,
+    now: datetime,
+    actor: str,
+    making: Making = USUAL,
+    *,
+    change: bool,
 ) -> tuple[Publication, bool]:
     """Make the next revision of a month; whether it is new, or the last one says the same.
 
@@ -43,7 +50,7 @@ def draft_by_hand(
     if stands is None and change:
         remedy = f"还没有印发的，直接重新拟制：zhiban month {text} draft"
         raise InputFault("J103", f"{text} 还没有印发，没有可变更的", where=text, remedy=remedy)
-    found = draft(look, month)
+    found = draft(look, month, making)
     if found is None:
         return of_month(look.publications, month)[-1], False
     one, made = found

@@ -13,7 +13,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -25,6 +25,7 @@ from engine.errors import DutyError, NoAnswer
 from service.exports.whole_file import write_whole
 from service.jobs.bench import Bench
 from service.jobs.defects import defect_of
+from service.jobs.naming import file_name
 from service.jobs.settings import JobSettings, MailSettings, settings_of
 from service.loading import load
 from service.store.job_rows import Attempt, Posted
@@ -38,6 +39,7 @@ DIGITS: Final = 8
 MEDIA: Final = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
     ".csv": "text/csv",
     ".json": "application/json",
     ".txt": "text/plain",
@@ -115,7 +117,8 @@ def _tried(
         kept = {name: rows.file(digest) for name, digest in posted.message.files}
     message, unreached = posted.message, False
     try:
-        attempt = _attempt(posted, clock(), "sent", _send(bench, settings.mail, posted, kept))
+        said = _send(bench, settings.mail, posted, kept, clock())
+        attempt = _attempt(posted, clock(), "sent", said)
     except Exception as error:  # noqa: BLE001 - one message must not keep those behind it
         unreached = isinstance(error, NotReached)
         last = message.channel == "mail" and len(posted.attempts) + 1 >= settings.attempts
@@ -126,13 +129,20 @@ def _tried(
 
 
 def _send(
-    bench: Bench, mail: MailSettings | None, posted: Posted, kept: dict[str, bytes | None]
+    bench: Bench,
+    mail: MailSettings | None,
+    posted: Posted,
+    kept: dict[str, bytes | None],
+    now: datetime,
 ) -> str:
-    """Send it; what is to be said of it."""
-    message = posted.message
+    """Send it, names put in; what is to be said of it."""
+    from service.people.sending import with_people
+
     files = {name: data for name, data in kept.items() if data is not None}
     for name in kept.keys() - files.keys():
         raise NotSent("J108", f"留存的文件 {name} 不见了；用 zhiban log verify 核对，从备份恢复")
+    message, files = with_people(bench, posted.message, files, now)
+    posted = replace(posted, message=message)
     if message.channel == "folder":
         return _to_folder(bench.home.folder / Path(message.recipient).expanduser(), posted, files)
     _by_mail(mail, posted, files)
@@ -160,12 +170,12 @@ def _attempt(posted: Posted, now: datetime, outcome: str, said: str) -> Attempt:
 def _to_folder(folder: Path, posted: Posted, files: dict[str, bytes]) -> str:
     """Each file whole, then the words; the same again changes nothing. What is to be said of it."""
     message = posted.message
-    name = message.key.rpartition("/")[0].replace("/", "_")
+    name = file_name(message.key.rpartition("/")[0])
     words = f"{message.subject}\n\n{message.text}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         named = [_put(folder / file, data) for file, data in files.items()]
-        named.append(_put(folder / f"{name}.txt", words.encode()))
+        named.append(_put(folder / name, words.encode()))
     except OSError as error:
         raise NotSent("J120", f"{folder}：{error.strerror}") from None
     except DutyError as fault:

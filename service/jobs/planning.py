@@ -23,6 +23,7 @@ from service.jobs.settings import DaysBefore, JobSettings, Review
 JOBS: Final[Mapping[str, str]] = {
     "month-draft": "拟制下月值班表",
     "month-reissue": "放假安排有变化，重新制表",
+    "month-change": "名单有变化，出变更单",
     "month-publish": "印发已签发的值班表",
     "month-reminder": "提醒签发",
     "holiday-sheet": "节日值班表",
@@ -72,6 +73,7 @@ class Known:
         holidays: the notices held.
         publications: the monthly sheets made so far.
         notices: numbers of the notices not sent yet, with the instant at which each should be.
+        changed: number and instant of the last event that noted who came or went; None for none.
         begun: since when each job is wanted; one that is not in it begins now.
 
     """
@@ -80,6 +82,7 @@ class Known:
     holidays: HolidayCalendar
     publications: tuple[Publication, ...] = ()
     notices: tuple[tuple[str, datetime], ...] = ()
+    changed: tuple[int, datetime] | None = None
     begun: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -88,6 +91,7 @@ def wanted_jobs(settings: JobSettings) -> tuple[str, ...]:
     asked = {
         "month-draft": settings.month_draft,
         "month-reissue": settings.month_draft,
+        "month-change": settings.month_draft,
         "month-publish": settings.month_publish,
         "month-reminder": settings.month_publish,
         "holiday-sheet": settings.holiday_sheet,
@@ -117,6 +121,7 @@ def _wanted(period: Period, known: Known, now: datetime) -> bool:
 def _periods(known: Known, now: datetime) -> Iterator[Period]:
     yield from _months(known, now)
     yield from _sheets(known, now)
+    yield from _change_orders(known, now)
     yield from _days(known, now)
     yield from _warnings(known, now)
     if known.settings.notices is not None:
@@ -164,6 +169,20 @@ def _sheets(known: Known, now: datetime) -> Iterator[Period]:
         if settings.month_draft is not None and one.inputs.get(DAYS_OFF) != days_off and now < ends:
             # it is due now: when the notice was added, nobody noted
             yield Period("month-reissue", f"{one.number}@{days_off[-8:]}", now, ends)
+
+
+def _change_orders(known: Known, now: datetime) -> Iterator[Period]:
+    """A change order for the issued sheet of this month, once for each change of who is on site."""
+    if known.changed is None:
+        return
+    seq, at = known.changed
+    month = at.astimezone(BEIJING).date().replace(day=1)
+    stands = standing(known.publications, month)
+    ends = midnight(next_month(month))
+    if stands is None or now >= ends:
+        return
+    if of_month(known.publications, month)[-1].head[0] < seq:
+        yield Period("month-change", f"{month:%Y-%m}@{seq}", at, ends)
 
 
 def _reminder(one: Publication, planned: datetime, now: datetime) -> Iterator[Period]:

@@ -49,6 +49,7 @@ class Publication:
         changes: how it differs from the one that it replaces, a sentence each.
         digest: over inputs, files and what it replaces.
         made_at: when it was made.
+        people: the people's sheet in one line, without names; empty if nobody was assigned.
         signed_at: when it was signed; by whom and under which document.
         issued_at: when it was issued.
         superseded: whether a later revision stands in its place: another draft for a draft, an
@@ -69,6 +70,7 @@ class Publication:
     changes: tuple[str, ...]
     digest: str
     made_at: datetime
+    people: str = ""
     signed_at: datetime | None = None
     signed_by: str = ""
     document: str = ""
@@ -142,6 +144,7 @@ def _made(event: Event) -> Publication:
         changes=tuple(body["changes"]),
         digest=body["digest"],
         made_at=datetime.fromisoformat(body["at"]),
+        people=body.get("people", ""),
         exercise=bool(body.get("exercise")),
     )
 
@@ -161,6 +164,8 @@ def body_of(one: Publication) -> dict[str, Any]:
         "digest": one.digest,
         "at": one.made_at.isoformat(),
     }
+    if one.people:
+        body["people"] = one.people
     return {**body, "exercise": True} if one.exercise else body
 
 

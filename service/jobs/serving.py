@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 from engine.errors import DutyError, InputFault, plain
 from service.answers.wording import moment_words
 from service.clock import Clock, Reading, ticks
-from service.jobs.bench import DRILL_KEY, Bench
+from service.jobs.bench import Bench
 from service.jobs.defects import defect_of
 from service.jobs.following import follow
 from service.jobs.health import State
+from service.jobs.naming import FOLLOWING, in_words
 from service.jobs.outgoing import Sent, deliver
-from service.jobs.planning import JOBS
 from service.jobs.reconciling import Outcome, Trouble, reconcile
 from service.jobs.settings import settings_of
 from service.jobs.standby import Turn
@@ -48,7 +48,7 @@ ACTOR: Final = "zhiban serve"
 
 WORK: Final[Mapping[str, str]] = {
     "watch": "收件",
-    "follow": "名单变化",
+    "follow": FOLLOWING,
     "reconcile": "对账",
     "deliver": "投递",
 }
@@ -302,14 +302,6 @@ class Service:
     def _say(self, text: str) -> None:
         line = " ".join(text.split())
         self._log(f"{self.clock.now():%Y-%m-%d %H:%M:%S} {line}")
-
-
-def in_words(key: str) -> str:
-    """The key of a period or a change as a person calls it: 每日简报 2026-11-23."""
-    job, _, about = key.removeprefix(DRILL_KEY).partition("/")
-    drill = "【演练】" if key.startswith(DRILL_KEY) else ""
-    name = WORK["follow"] if job == "change" else JOBS.get(job, job)
-    return f"{drill}{name} {about}"
 
 
 def _sent_words(sent: Sent) -> str:

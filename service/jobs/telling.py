@@ -75,9 +75,7 @@ def brief(look: Look, period: Period) -> Made | None:
     ]
     told = ["", "上一值班日以来的名单变化", *(f"  {one}" for one in changes)] if changes else []
     text = "\n".join([text.rstrip("\n"), *told]) + "\n"
-    return Made(
-        f"{day} 简报", f"值班简报 {day_words(day)}", text, {f"简报-{day}.txt": text.encode()}
-    )
+    return Made(f"{day} 简报", f"值班简报 {day_words(day)}", text)
 
 
 def notice(look: Look, period: Period) -> Made | None:

@@ -6,6 +6,7 @@ TLS, login and refusals are what a test asks for; the protocol is RFC 5321's.
 from __future__ import annotations
 
 import base64
+import socket
 import socketserver
 import ssl
 from contextlib import suppress
@@ -67,7 +68,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self.server.mails.append(message_from_bytes(b"".join(lines), policy=policy.default))
         if self.server.cutting:  # taken, and gone before it could say so
             self.server.cutting -= 1
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)  # rfile and wfile would keep it open
             return
         self._say("250 taken")
 

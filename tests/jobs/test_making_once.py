@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from datetime import date
 from hashlib import sha256
@@ -315,10 +316,41 @@ def test_the_commands_take_a_month_through_its_life(zhiban, tmp_path):
     assert zhiban("month", "2030-05", "export", "--to", folder)[0] == 0
     for file in form["publications"][0]["files"]:
         assert sha256((folder / file["name"]).read_bytes()).hexdigest() == file["sha256"]
-    assert zhiban("month", "2030-05", "publish", "--by", "甲")[0] == 2
     assert zhiban("month", "2030-5", "show")[0] == 2
     assert zhiban("log", "show")[0] == 0
     assert zhiban("log", "verify")[0] == 0
+
+
+IDLE = [
+    ("--number", "2030-05-1", "draft change"),
+    ("--by", "值班长", "draft show publish change export"),
+    ("--document", "文号", "draft show publish change export"),
+    ("--to", "copy", "draft show sign publish change"),
+    ("--json", "", "export"),
+]
+
+
+@pytest.mark.parametrize(("option", "value", "acts"), IDLE)
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("home")
+def test_an_option_that_an_act_does_not_read_is_refused(zhiban, option, value, acts):
+    zhiban("month", "2030-05", "draft")
+    before = zhiban("log", "head")[1]
+    for act in acts.split():
+        code, out, err = zhiban("month", "2030-05", act, option, *filter(None, [value]))
+        assert (code, out, "[U103]" in err) == (2, "", True)
+        assert f"{option} 不用于 {act}" in err
+    assert zhiban("log", "head")[1] == before
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("home")
+def test_a_sheet_of_a_home_without_records_says_so(zhiban):
+    _, out, _ = zhiban("month", "2030-05", "draft")
+    (line,) = [line for line in out.splitlines() if line.startswith("  摘要 ")]
+    assert line.endswith("，没有记录")
+    _, out, _ = zhiban("month", "2030-06", "draft")
+    assert re.search(r"，记录到 #1（[0-9a-f]{12}）$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
@@ -336,10 +368,9 @@ def test_run_list_status_and_outbox(home, zhiban):
     assert json.loads(zhiban("jobs", "list", "--json")[1])["made"]
     messages = json.loads(zhiban("outbox", "list", "--json", "--all")[1])["messages"]
     assert {one["state"] for one in messages} == {"sent"}
-    assert all(
-        (home.folder / "out" / f"{one['key'].rpartition('/')[0].replace('/', '_')}.txt").is_file()
-        for one in messages
-    )
+    (brief,) = [one for one in messages if one["key"].startswith("brief/")]
+    name = f"每日简报-{brief['key'].split('/')[1]}.txt"
+    assert [path.name for path in (home.folder / "out").glob("*.txt")] == [name]
 
 
 def test_an_empty_home_asks_for_no_job(tmp_path):

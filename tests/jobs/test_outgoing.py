@@ -10,8 +10,11 @@ from itertools import pairwise
 import pytest
 
 from service.jobs.bench import Bench
+from service.jobs.naming import file_name
 from service.jobs.outgoing import deliver
+from service.jobs.planning import JOBS
 from service.jobs.reconciling import reconcile
+from service.store.job_rows import Message
 from tests.jobs.conftest import at, home_at
 from tests.jobs.smtp import MailServer
 
@@ -178,7 +181,42 @@ def test_a_folder_gets_whole_files_and_the_words(tmp_path):
     assert sent(bench) == ["sent"]
     folder = bench.home.folder / "out" / "sheets"
     assert sorted(path.suffix for path in folder.iterdir()) == [".csv", ".json", ".txt", ".xlsx"]
-    assert "待签发" in (folder / "month-draft_2026-12.txt").read_text("utf-8")
+    assert "待签发" in (folder / "拟制下月值班表-2026-12.txt").read_text("utf-8")
+
+
+def test_a_brief_lies_in_the_folder_once_under_its_chinese_name(tmp_path):
+    bench = Bench(home_at(tmp_path / "home", "jobs: {brief: handover, folder: out}\n"))
+    assert [one.key for one in reconcile(bench, lambda: at(NINE))] == ["brief/2026-11-20"]
+    assert sent(bench) == ["sent"]
+    (path,) = (bench.home.folder / "out").iterdir()
+    assert path.name == "每日简报-2026-11-20.txt"
+    assert path.read_text("utf-8").startswith("值班简报 2026-11-20")
+
+
+def test_a_restored_backup_sends_what_waited_again_as_the_same_files(tmp_path, zhiban):
+    folder = tmp_path / "out"
+    site = f"{DRAFT}  folder: {folder}\n"
+    bench = bench_of(tmp_path, site)
+    assert zhiban("backup", tmp_path / "a.bak")[0] == 0
+    assert sent(bench) == ["sent"]
+    first = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert zhiban("restore", tmp_path / "a.bak", "--home", tmp_path / "again")[0] == 0
+    again = Bench(home_at(tmp_path / "again", site))
+    assert [sent(again), sent(again)] == [["sent"], []]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_job_names_its_words_in_chinese(job):
+    assert file_name(f"{job}/2026-12") == f"{JOBS[job]}-2026-12.txt"
+
+
+def test_a_change_of_the_roster_is_named_in_chinese(tmp_path):
+    bench = Bench(home_at(tmp_path / "home", "jobs: {folder: out}\n"))
+    with bench.store.writing() as writing:
+        writing.jobs.post(Message("change/4/folder", at(NINE), "folder", "out", "名单变化", "", ()))
+    assert sent(bench) == ["sent"]
+    assert [path.name for path in (bench.home.folder / "out").iterdir()] == ["名单变化-4.txt"]
 
 
 def test_a_folder_in_the_way_is_said_and_tried_again(tmp_path):

@@ -103,7 +103,7 @@ def test_it_works_stops_when_told_and_does_nothing_twice(home, tmp_path):
             assert one.stop(number) == 0
             assert one.said().splitlines()[-1].endswith("已停止")
     assert keys(home).count(f"brief/{TODAY}") == 1
-    assert list((home.folder / "out").glob(f"简报-{TODAY}.txt"))
+    assert list((home.folder / "out").glob(f"每日简报-{TODAY}.txt"))
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)
