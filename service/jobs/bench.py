@@ -132,7 +132,7 @@ class Look:
         exercise = self.bench.exercise
         for event in reversed(self.events):
             if event.kind == CHANGE and bool(event.body.get("exercise")) is exercise:
-                if event.body["first"]:
+                if event.body.get("first"):
                     return None
                 return event.seq, datetime.fromisoformat(event.body["at"])
         return None
