@@ -34,7 +34,7 @@ STANDBY_WORDS: Final = "备勤"
 UNITS_ABREAST: Final = 10
 DATE: Final = Column("日期", 11.0, 11.0)
 WEEKDAY: Final = Column("星期", 6.0, 6.0)
-PHONES: Final = Column("联系电话（依次）", 17.0, 52.0)
+PHONES: Final = Column("联系电话（依次）", 17.0, 58.0)
 REMARK: Final = Column("备注", 12.0, 40.0, long=True)
 
 

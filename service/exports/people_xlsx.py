@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 DATE_FORM: Final = 'm"月"d"日"'
 NOTE_HEIGHT: Final = 22.0
-WIDEST: Final = 185.0  # what still reads well when the printer fits it to the page
+WIDEST: Final = 190.0  # what still reads well when the printer fits it to the page
 LONGEST_NAME: Final = 28  # of a tab; Excel takes 31, and one of two alike gets a number
 _NO_NAME: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 
