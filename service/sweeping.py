@@ -21,14 +21,17 @@ from engine.facts.choices import Operator
 from engine.roster.evaluation import Inputs
 from engine.simulation.grid import Grid
 from engine.simulation.scenario import Scenario
+from engine.simulation.short_days import Headcounts
 from engine.simulation.sweep import Sweep, read_sweep
 from engine.simulation.sweeping import CHUNK, Sweeper
 from engine.simulation.tally import MEASURES, Tally
+from service import clock
 from service.answering import Question
 from service.files.packs import read_document
 from service.home import Home
 from service.loading import Loaded, load
 from service.spreading import cores, open_executor, program_stamp, spread
+from service.staffing import NONE_HELD, headcounts_of, register_of
 
 AHEAD: Final = 4
 """Chunks handed over beyond those that run."""
@@ -46,15 +49,17 @@ class Plan:
 
     sweep: Sweep
     inputs: Inputs
+    headcounts: Headcounts | None = None
 
-    def __reduce__(self) -> tuple[type[Plan], tuple[Sweep, Inputs]]:
+    def __reduce__(self) -> tuple[type[Plan], tuple[Sweep, Inputs, Headcounts | None]]:
         """Travel without the grids: each process makes its own."""
-        return Plan, (self.sweep, self.inputs)
+        return Plan, (self.sweep, self.inputs, self.headcounts)
 
     @cached_property
     def sweeper(self) -> Sweeper:
         """The sweeper, with the grids of the calendar years once they are made."""
-        return Sweeper(self.sweep, self.inputs, partial(chance_of, self.sweep.seed))
+        chances = partial(chance_of, self.sweep.seed)
+        return Sweeper(self.sweep, self.inputs, chances, self.headcounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def plans(
     """The sweep of a file made ready for every pack asked about.
 
     Args:
-        question: home and packs; its records are not looked at.
+        question: home and packs; its records are not looked at, its register is.
         file: the path of the sweep's file.
         years: in place of the number of years written in the file.
         seed: in place of the seed written in the file.
@@ -123,7 +128,9 @@ def plans(
             seed=sweep.seed if seed is None else seed,
         )
         inputs = Inputs(loaded.pack, (), loaded.holidays, loaded.site.operator)
-        yield loaded, Plan(sweep, inputs.under(sweep.operator))
+        register = NONE_HELD if sweep.counts else register_of(question.home)
+        headcounts = headcounts_of(loaded, sweep.counts, register, clock.now().date())
+        yield loaded, Plan(sweep, inputs.under(sweep.operator), headcounts)
 
 
 def swept(loaded: Loaded, plan: Plan, home: Home, how: Spread, progress: Progress) -> Swept:
@@ -180,6 +187,7 @@ def digest_of(plan: Plan) -> str:
         repr([replace(one, where="") for one in operator.readings]),
         repr([replace(one, where="") for one in operator.parameters]),
         repr(plan.inputs.holidays.notices),
+        repr(plan.headcounts),
         program_stamp(),
     ]
     return sha256("\n".join(parts).encode()).hexdigest()[:32]

@@ -18,6 +18,15 @@ WAYS: Final = (
 """The ways to choose units, as a remedy shows them."""
 BOUNDS: Final = {"greater_than_equal": ("不小于", "ge"), "less_than_equal": ("不大于", "le")}
 """Pydantic's findings of a number out of range, and how the range is said."""
+NUMBERS: Final = {
+    "int_type": "整数",
+    "int_parsing": "整数",
+    "int_from_float": "整数",
+    "float_type": "数字",
+    "float_parsing": "数字",
+    "finite_number": "数字",
+}
+"""Pydantic's findings of what is no number, or not such a number, and what should stand there."""
 TOO_LARGE: Final = {"too_long": "项", "string_too_long": "字"}
 """Pydantic's findings of what there is too much of, and what it is counted in."""
 
@@ -160,11 +169,13 @@ def _said(  # noqa: PLR0911 - one sentence for each sort of finding
 
 
 def _otherwise(detail: dict[str, Any]) -> tuple[str, str]:
-    """A number out of range, or any other finding, with the value shown."""
+    """A number out of range, what is no number, or any other finding, with the value shown."""
     name, sort, shown = _name(detail), detail["type"], repr(detail["input"])[:80]
     if sort in BOUNDS:
         word, bound = BOUNDS[sort]
         return f"「{name}」的值 {shown} 超出范围", f"写{word} {detail['ctx'][bound]} 的数"
+    if sort in NUMBERS:
+        return f"「{name}」的值 {shown} 不是{NUMBERS[sort]}", f"写{NUMBERS[sort]}"
     return f"「{name}」的值 {shown} 不对（{sort}）", "对照 docs/rule-language.md 改正"
 
 

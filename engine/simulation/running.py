@@ -62,13 +62,17 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What came of a scenario（推演结果）: the first roster, turns, seats, and what was missed."""
+    """What came of a scenario（推演结果）: the first roster, turns, seats, and what was missed.
+
+    ``stretches`` are the rosters between any two change points, those alike not joined.
+    """
 
     scenario: Scenario
     first: Roster
     turns: tuple[Turn, ...]
     seats: Seats
     missed: tuple[Missed, ...]
+    stretches: tuple[Roster, ...] = ()
 
 
 def simulate(
@@ -91,11 +95,11 @@ def simulate(
     inputs = Inputs(pack, scenario.records, holidays, operator or Operator())
     evaluator = Evaluator(inputs.under(scenario.operator), matcher)
     evaluations = evaluator.evaluate(scenario.start, scenario.end)
-    found = _stretches(rosters(evaluator, _periods(evaluations)))
+    stretches = rosters(evaluator, _periods(evaluations))
+    found = _stretches(stretches)
     turns = tuple(_turn(before, after, evaluations) for before, after in pairwise(found))
-    return Simulation(
-        scenario, found[0], turns, seats_of(found), tuple(_missed(scenario, evaluator))
-    )
+    missed = tuple(_missed(scenario, evaluator))
+    return Simulation(scenario, found[0], turns, seats_of(found), missed, stretches)
 
 
 def _periods(evaluations: Sequence[Evaluation]) -> list[Stretch]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from engine.errors import DutyError, InputFault, refuse
@@ -13,9 +13,11 @@ from engine.facts.moments import DAY
 from engine.packs.cases import ExpectationReader
 from engine.packs.forms_checked import check_form
 from engine.packs.given import GivenReader
+from engine.people.person import touched
 from engine.records.record import Record
 from engine.records.written import end_of, start_of
 from engine.simulation.scenario_form import RELATIVE, ExpectationForm, ScenarioForm
+from engine.simulation.supposed import NOBODY, Supposed, read_supposed
 
 if TYPE_CHECKING:
     from engine.packs.forms_checked import Place, Source
@@ -45,6 +47,12 @@ class Scenario:
     records: tuple[Record, ...]
     operator: Operator
     expectations: tuple[Expectation, ...]
+    people: Supposed = NOBODY
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last date（起止日期）, inclusive."""
+        return touched(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,8 @@ def read_scenario(source: Source, pack: Pack) -> Scenario:
 
     Raises:
         DutyError: one, or several together: P101 form, P203, P204 names, R101–R104, R301, R302
-            records, R201, R202 choices; N101 a stretch that is empty or too long.
+            records, R201, R202 choices; N101 a stretch that is empty or too long; N113, N114
+            people that cannot be supposed so.
 
     """
     checked, faults = check_form(ScenarioForm, source.value, source)
@@ -84,7 +93,11 @@ def read_scenario(source: Source, pack: Pack) -> Scenario:
         for number, one in enumerate(checked.expect)
     )
     refuse(list(_outside(expectations, start, end)))
-    return Scenario(checked.scenario, checked.note, start, end, records, operator, expectations)
+    people = read_supposed(checked.people, source, pack, touched(start, end), faults)
+    refuse(faults)
+    return Scenario(
+        checked.scenario, checked.note, start, end, records, operator, expectations, people
+    )
 
 
 def _with_times(value: Any, start: datetime) -> Any:  # noqa: ANN401

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from engine.packs.case_forms import RECORD, ExpectForm
 from engine.packs.terms_form import Form, Name
+from engine.simulation.supposed_form import SupposedForm
 
 RELATIVE: Final = re.compile(r"\+(?=\d)(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,5})m)?", re.ASCII)
 """A time counted from the scenario's start: ``+2h10m``, ``+1d3h``."""
@@ -51,5 +52,6 @@ class ScenarioForm(Form):
     through: Moment | None = None
     readings: dict[Name, Name] = Field(default_factory=dict)
     parameters: dict[Name, str] = Field(default_factory=dict)
+    people: SupposedForm = SupposedForm()
     records: tuple[Annotated[Any, WithJsonSchema(RECORD)], ...] = ()
     expect: tuple[ExpectationForm, ...] = ()

@@ -14,12 +14,12 @@ from engine.inference.program import Atom, Firing
 from engine.roster.claims import Claim, on_site_claims
 from engine.roster.evaluation import Evaluation
 from engine.simulation.grid import Grid, joined, parted
-from engine.simulation.seats import held_by
+from engine.simulation.seats import Posts, posts_held_by
 from engine.terms import Coverage
 
 Key = TypeVar("Key", bound=Hashable)
-Held = tuple[Coverage, int]
-"""How a unit is on site: coverage, and the number of its seats."""
+Held = tuple[Coverage, Posts]
+"""How a unit is on site: coverage, and the posts that it fills there."""
 Seating = Mapping[str, Mapping[Held, int]]
 """Unit id → how it is on site → the mask of the hours; no hour is in two masks of a unit."""
 
@@ -56,7 +56,7 @@ def _held(claims: Sequence[Claim]) -> dict[Held, int]:
         together[asked] = (claim, claim.mask | known[1] if known else claim.mask)
     found: dict[Held, int] = {}
     for present, mask in _parts(list(together.values())):
-        held = held_by(present)
+        held = posts_held_by(present)
         if held is not None:
             found[held] = found.get(held, 0) | mask
     return found

@@ -17,6 +17,9 @@ from engine.roster.lines import asked_of
 from engine.roster.roster import Roster, UnitDuty
 from engine.terms import Coverage, Presence
 
+Posts = tuple[tuple[str, int], ...]
+"""Posts, and how many seats there are of each."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitSeats:
@@ -70,6 +73,12 @@ def held_by(claims: Sequence[Claim]) -> tuple[Coverage, int] | None:
 
     As a roster of that moment would have it in the unit's line; ``None`` if it is not on post.
     """
+    held = posts_held_by(claims)
+    return (held[0], seats_in(held[1])) if held is not None else None
+
+
+def posts_held_by(claims: Sequence[Claim]) -> tuple[Coverage, Posts] | None:
+    """The same, post by post: those that must be filled on site."""
     on_post = [claim.coverage for claim in claims if claim.presence is Presence.ON_POST]
     if not on_post:
         return None
@@ -78,16 +87,21 @@ def held_by(claims: Sequence[Claim]) -> tuple[Coverage, int] | None:
     return coverage, _filled_on_site(posts.items(), post_presence)
 
 
+def seats_in(posts: Posts) -> int:
+    """How many seats posts are."""
+    return sum(count for _, count in posts)
+
+
 def _posts(line: UnitDuty) -> int:
-    return _filled_on_site(line.posts, line.post_presence)
+    return seats_in(_filled_on_site(line.posts, line.post_presence))
 
 
 def _filled_on_site(
     posts: Iterable[tuple[str, int]], post_presence: Iterable[tuple[str, Presence]]
-) -> int:
+) -> Posts:
     """The posts that must be filled on site; those that may be elsewhere are none."""
     elsewhere = {post for post, presence in post_presence if presence is not Presence.ON_POST}
-    return sum(count for post, count in posts if post not in elsewhere)
+    return tuple((post, count) for post, count in posts if post not in elsewhere)
 
 
 def _hours(lines: Sequence[tuple[Roster, UnitDuty]]) -> float:

@@ -17,6 +17,7 @@ from engine.facts.moments import DAY
 from engine.packs.forms_checked import check_form
 from engine.packs.given import GivenReader
 from engine.records.record import Alert, Incident, Record, Response
+from engine.simulation.supposed import Headcount, read_counts
 from engine.simulation.sweep_form import (
     LADDER_OF,
     HoursForm,
@@ -111,7 +112,10 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Sweep:
-    """A checked sweep（扫描设定）; year *n* has the calendar ``calendar[n mod its length]``."""
+    """A checked sweep（扫描设定）; year *n* has the calendar ``calendar[n mod its length]``.
+
+    ``counts``: how many people each unit is supposed to have for a post; empty if nobody says.
+    """
 
     name: str
     note: str
@@ -120,6 +124,7 @@ class Sweep:
     seed: int
     operator: Operator
     occurrences: tuple[Occurrence, ...]
+    counts: tuple[Headcount, ...] = ()
 
     @cached_property
     def ladders(self) -> tuple[tuple[Rung, ...], ...]:
@@ -140,7 +145,7 @@ def read_sweep(source: Source, pack: Pack) -> Sweep:
     Raises:
         DutyError: one, or several together: P101 form, P203, P204 names, R101–R104 words of the
             records, R201, R202 choices; N108 a ladder that is none, N109 a pack whose
-            rules go on until a person ends them.
+            rules go on until a person ends them; R301, N113 people of no unit, or of one twice.
 
     """
     checked, faults = check_form(SweepForm, source.value, source)
@@ -155,6 +160,7 @@ def read_sweep(source: Source, pack: Pack) -> Sweep:
             occurrences.append(reader.occurrence(one, number))
         except DutyError as fault:
             faults += getattr(fault, "faults", (fault,))
+    counts = read_counts(checked.people, source, pack, faults)
     refuse(faults)
     _refuse_lasting(pack)
     return Sweep(
@@ -165,6 +171,7 @@ def read_sweep(source: Source, pack: Pack) -> Sweep:
         checked.seed,
         operator,
         tuple(occurrences),
+        counts,
     )
 
 

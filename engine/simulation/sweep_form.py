@@ -5,6 +5,7 @@ Every number in it is the operator's own supposition; none comes from the rules.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -13,6 +14,7 @@ from calendars.errors import CalendarFault
 from calendars.windows import MonthDay
 from engine.decimals import is_decimal, thousandths
 from engine.packs.terms_form import Form, Name, as_list
+from engine.simulation.supposed_form import HeadcountsForm
 
 MOST_HOURS: Final = 24 * 366
 MOST_YEARS: Final = 100_000
@@ -21,6 +23,7 @@ CERTAIN: Final = 100
 """Chances are written in percent."""
 LADDER_OF: Final = {"alert": "colour", "response": "level", "incident": "grade"}
 """Kinds of record that may occur → the key of the ladder that they climb."""
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _TITLES: Final = {"alert": "预警", "response": "响应", "incident": "事件"}
 
 
@@ -42,7 +45,14 @@ def _rate(text: str) -> str:
 
 def _as_hours(value: Any) -> Any:  # noqa: ANN401
     """One number of hours: always that long."""
-    return {"least": value, "most": value} if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if not _WHOLE.fullmatch(value) or int(value) > MOST_HOURS:
+        message = (
+            f"「{value[:80]}」不是小时数；写 0 到 {MOST_HOURS} 的整数，或 {{least: …, most: …}}"
+        )
+        raise ValueError(message)
+    return {"least": value, "most": value}
 
 
 class HoursForm(Form):
@@ -177,4 +187,5 @@ class SweepForm(Form):
     seed: Annotated[int, Field(ge=0, le=2**63)] = 1
     readings: dict[Name, Name] = Field(default_factory=dict)
     parameters: dict[Name, str] = Field(default_factory=dict)
+    people: HeadcountsForm = HeadcountsForm()
     occurrences: Annotated[tuple[OccurrenceForm, ...], Field(min_length=1, max_length=100)]

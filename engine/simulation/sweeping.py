@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -25,6 +25,9 @@ from engine.simulation.seating import (
     seating_of,
     whole_years,
 )
+from engine.simulation.seats import seats_in
+from engine.simulation.short_days import Headcounts, ShortDays
+from engine.simulation.supposed import Supposed
 from engine.simulation.sweep import Sweep
 from engine.simulation.tally import Counts, Tally, busiest
 from engine.terms import Coverage
@@ -40,14 +43,17 @@ Chances = Callable[[int], Chance]
 class Sweeper:
     """Sweeps years of one sweep（扫描器）; the grids of its calendar years are kept.
 
-    ``inputs`` have the choices of the sweep in place.
+    ``inputs`` have the choices of the sweep in place. ``headcounts``: how many people there are;
+    without them nothing is said of where people run out.
     """
 
     sweep: Sweep
     inputs: Inputs
     chances: Chances
+    headcounts: Headcounts | None = None
     _grids: dict[int, Grid] = field(default_factory=dict, init=False, repr=False)
     _alone: dict[int, Mapping[str, int]] = field(default_factory=dict, init=False, repr=False)
+    _short: dict[tuple[int, int], ShortDays] = field(default_factory=dict, init=False, repr=False)
 
     def grid(self, year: int) -> Grid:
         """The grid of a calendar year."""
@@ -67,7 +73,8 @@ class Sweeper:
         start, end = midnight(date(year, 1, 1)), midnight(date(year + 1, 1, 1))
         name = f"{sweep.name}，抽取的第 {number + 1} 年"
         records = records_of(sweep, self.episodes(number), year)
-        return Scenario(name, sweep.note, start, end, records, sweep.operator, ())
+        people = Supposed(sweep.counts)
+        return Scenario(name, sweep.note, start, end, records, sweep.operator, (), people)
 
     def tally(self, first: int, after: int) -> Tally:
         """What the simulated years ``[first, after)`` come to."""
@@ -86,7 +93,15 @@ class Sweeper:
             episodes = self.episodes(number)
             held.append(held_hours(episodes))
             drawn += len(episodes)
-        return tallied(grid, observed(grid, held), self.alone(grid), numbers, drawn)
+        seen = observed(grid, held)
+        groups = _groups(seen, self.alone(grid))
+        found = tallied(grid, seen, groups, numbers, drawn)
+        if self.headcounts is None:
+            return found
+        key = grid.year, len(numbers)
+        if key not in self._short:
+            self._short[key] = ShortDays(grid, len(numbers), self.headcounts)
+        return short_of(found, groups, self._short[key])
 
     def alone(self, grid: Grid) -> Mapping[str, int]:
         """When each unit is on site by the calendar alone, as a mask of the year's hours."""
@@ -144,12 +159,15 @@ def _groups(seen: Observed, alone: Mapping[str, int]) -> list[_Group]:
 
 
 def tallied(
-    grid: Grid, seen: Observed, alone: Mapping[str, int], numbers: Sequence[int], drawn: int
+    grid: Grid, seen: Observed, groups: Sequence[_Group], numbers: Sequence[int], drawn: int
 ) -> Tally:
     """Count what was observed, year by year."""
-    groups = _groups(seen, alone)
     count = _Count(grid, seen.years)
-    seats = _planes((mask, how[1] * len(g.units)) for g in groups for how, mask in g.held.items())
+    seats = _planes(
+        (mask, seats_in(posts) * len(group.units))
+        for group in groups
+        for (_, posts), mask in group.held.items()
+    )
     measures = {
         "peak_seats": count.peaks(seats),
         "peak_units": count.peaks(_planes((_any(g.held), len(g.units)) for g in groups)),
@@ -172,6 +190,16 @@ def tallied(
         units=units,
         busiest=busiest((value, -number) for value, number in hours),
     )
+
+
+def short_of(found: Tally, groups: Iterable[_Group], days: ShortDays) -> Tally:
+    """The tally with where people run out in the years that were observed."""
+    short: dict[tuple[str, str], Counts] = {}
+    runs: dict[tuple[str, str], int] = {}
+    for group in groups:
+        for unit, post, counts, run in days.by_post(group.units, group.held):
+            short[unit, post], runs[unit, post] = counts, run
+    return replace(found, short=short, runs=runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +231,8 @@ class _Count:
         """For each year the 24-hour seat-hours."""
         found = [0] * self.years
         for group in groups:
-            for (coverage, seats), mask in group.held.items():
+            for (coverage, posts), mask in group.held.items():
+                seats = seats_in(posts)
                 if coverage is Coverage.ROUND_THE_CLOCK and seats:
                     for year, hours in enumerate(self._counted(mask)):
                         found[year] += hours * seats * len(group.units)
@@ -215,8 +244,8 @@ class _Count:
         starts = self._openings()
         for group in groups:
             office = [
-                (seats, mask)
-                for (coverage, seats), mask in group.held.items()
+                (seats_in(posts), mask)
+                for (coverage, posts), mask in group.held.items()
                 if coverage is Coverage.OFFICE_HOURS
             ]
             left = starts

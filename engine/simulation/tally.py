@@ -46,6 +46,9 @@ class Tally:
         units: unit id and ``called_in``, ``hours`` or ``days`` → times, hours of 24-hour duty,
             dates with office-hours duty, in all years together.
         busiest: the years with most seat-hours, the busiest first.
+        short: unit id and post → duty days on which people run out → years; only of those whose
+            headcount is known and who were asked for.
+        runs: unit id and post → the most such days in a row, in any year.
 
     """
 
@@ -60,6 +63,8 @@ class Tally:
     dated: Counter[str] = field(default_factory=Counter)
     units: Counter[tuple[str, str]] = field(default_factory=Counter)
     busiest: tuple[Busy, ...] = ()
+    short: Mapping[tuple[str, str], Counts] = field(default_factory=dict)
+    runs: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def plus(self, other: Tally) -> Tally:
         """Both together."""
@@ -75,6 +80,8 @@ class Tally:
             self.dated + other.dated,
             self.units + other.units,
             busiest((*self.busiest, *other.busiest)),
+            _filled(_added(self.short, other.short), self.years + other.years),
+            _greatest(self.runs, other.runs),
         )
 
     @property
@@ -96,6 +103,8 @@ class Tally:
             "dated": dict(sorted(self.dated.items())),
             "units": [[*key, self.units[key]] for key in sorted(self.units)],
             "busiest": [list(one) for one in self.busiest],
+            "short": [[*key, _pairs(self.short[key])] for key in sorted(self.short)],
+            "runs": [[*key, self.runs[key]] for key in sorted(self.runs)],
         }
 
     @classmethod
@@ -116,6 +125,8 @@ class Tally:
             Counter({str(day): int(n) for day, n in form["dated"].items()}),
             Counter({(str(unit), str(what)): int(n) for unit, what, n in form["units"]}),
             tuple((int(hours), int(number)) for hours, number in form["busiest"]),
+            {(str(unit), str(post)): _counts(pairs) for unit, post, pairs in form["short"]},
+            {(str(unit), str(post)): int(run) for unit, post, run in form["runs"]},
         )
 
 
@@ -128,6 +139,10 @@ def _added(one: Mapping[Any, Counts], other: Mapping[Any, Counts]) -> dict[Any, 
     keys = dict.fromkeys((*one, *other))
     empty: Counts = Counter()
     return {key: one.get(key, empty) + other.get(key, empty) for key in keys}
+
+
+def _greatest(one: Mapping[Any, int], other: Mapping[Any, int]) -> dict[Any, int]:
+    return {key: max(one.get(key, 0), other.get(key, 0)) for key in dict.fromkeys((*one, *other))}
 
 
 def _filled(counts: Mapping[Any, Counts], years: int) -> dict[Any, Counts]:

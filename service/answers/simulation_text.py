@@ -20,14 +20,21 @@ from service.answers.json_form import (
     unit_form,
 )
 from service.answers.screen import COVERAGE, brief
+from service.answers.staffing_text import staffing_form, staffing_lines
 from service.answers.wording import folded, moment_words, table
 from service.loading import Loaded
+from service.staffing import Staffing
 
 MARK = "【推演】不是实际值班表，没有登记任何内容"
 
 
-def simulation_text(loaded: Loaded, found: Simulation) -> str:
-    """Turn by turn: who is added and released and why, what is due; then what it costs."""
+def simulation_text(
+    loaded: Loaded, found: Simulation, staffing: Staffing | None = None
+) -> str:  # fmt: skip
+    """Turn by turn: who is added and released and why, what is due; then what it costs.
+
+    With ``staffing`` also whether there are people for it, by name.
+    """
     scenario = found.scenario
     lines = [
         f"{MARK}",
@@ -40,6 +47,8 @@ def simulation_text(loaded: Loaded, found: Simulation) -> str:
     for turn in found.turns:
         lines += ["", *_turn_lines(turn, loaded.pack)]
     lines += ["", *_seat_lines(found)]
+    if staffing is not None:
+        lines += ["", *staffing_lines(staffing, loaded.pack)]
     lines += _missed_lines(found)
     return folded("\n".join(lines))
 
@@ -118,8 +127,10 @@ def _missed_lines(found: Simulation) -> Iterator[str]:
         yield from (f"    {difference}" for difference in one.differences)
 
 
-def simulation_document(loaded: Loaded, found: Simulation) -> dict[str, Any]:
-    """``zhiban.simulation/1``."""
+def simulation_document(
+    loaded: Loaded, found: Simulation, staffing: Staffing | None = None
+) -> dict[str, Any]:
+    """``zhiban.simulation/1``; people by id."""
     scenario, seats = found.scenario, found.seats
     return {
         **head("zhiban.simulation/1", loaded.pack, loaded.site),
@@ -140,6 +151,7 @@ def simulation_document(loaded: Loaded, found: Simulation) -> dict[str, Any]:
             ],
             "unstated": list(seats.unstated),
         },
+        **({"staffing": staffing_form(staffing, loaded.pack)} if staffing is not None else {}),
         "expected": len(scenario.expectations),
         "missed": [
             {"at": iso(one.at), "where": one.where, "differences": list(one.differences)}

@@ -8,10 +8,21 @@ from typing import Any, Final
 from engine.packs.pack import Pack
 from engine.records.record import Alert, Incident
 from engine.simulation.distribution import Distribution
+from engine.simulation.short_days import Headcounts
 from engine.simulation.sweep import Template, rungs_of
 from engine.simulation.tally import Tally
 from service.answers.json_form import head
 from service.answers.simulation_text import MARK
+from service.answers.staffing_text import (
+    NO_COUNTS,
+    SUPPOSED_PEOPLE,
+    SWEEP_HEADS,
+    enough_words,
+    short_form,
+    short_rows,
+    sole_words,
+    source_words,
+)
 from service.answers.wording import folded, table
 from service.sweeping import Swept
 
@@ -55,6 +66,7 @@ def sweep_text(found: Swept, again: str) -> str:
     lines += table([(f"{n} 席", share) for n, share in seat_shares(found.tally)])
     lines += ["", "各单位平均每年"]
     lines += table([("", *UNIT_HEADS), *unit_rows(found)])
+    lines += ["", *staffing_told(found)]
     lines += ["", *_busiest(found)]
     years = found.tally.busiest_years
     course = f"看某一年的经过：{again} --scenario {years[0][0] + 1} > 脚本.yaml"
@@ -154,6 +166,34 @@ def unit_rows(found: Swept) -> list[tuple[str, ...]]:
     ]
 
 
+def staffing_told(found: Swept) -> Iterator[str]:
+    """On how many days people run out, by unit and post; or how to say how many there are."""
+    headcounts, pack = found.plan.headcounts, found.loaded.pack
+    if headcounts is None:
+        yield NO_COUNTS
+        return
+    rows = short_rows(found.tally, headcounts, pack)
+    yield f"人手不够的值班日（{staffing_basis(found, headcounts)}；{SUPPOSED_PEOPLE}）"
+    yield from table([SWEEP_HEADS, *rows]) if rows else ()
+    yield from (f"  {one}" for one in staffing_remarks(found, headcounts, rows))
+
+
+def staffing_basis(found: Swept, headcounts: Headcounts) -> str:
+    """Where the headcounts come from."""
+    return source_words(headcounts, written=bool(found.plan.sweep.counts))
+
+
+def staffing_remarks(
+    found: Swept, headcounts: Headcounts, rows: list[tuple[str, ...]]
+) -> Iterator[str]:
+    """Who has enough, and which leaders are the only ones."""
+    said = (
+        enough_words(found.tally, rows),
+        sole_words(headcounts, found.tally, found.loaded.pack),
+    )
+    yield from filter(None, said)
+
+
 def _busiest(found: Swept) -> Iterator[str]:
     years = found.tally.busiest_years[:NAMED]
     said = "、".join(f"第 {number + 1} 年 {hours} 席时" for number, hours in years)
@@ -181,11 +221,19 @@ def sweep_document(found: Swept) -> dict[str, Any]:
             **{name: summary(tally.measures[name]) for name in MEASURES},
             **{f"{n}.{what}": summary(c) for (n, what), c in sorted(tally.situations.items())},
         },
+        "staffing": _staffing_form(found),
         **form,
         "busiest": [
             {"year": number + 1, "seat_hours": hours} for number, hours in tally.busiest_years
         ],
     }
+
+
+def _staffing_form(found: Swept) -> list[dict[str, Any]] | None:
+    headcounts = found.plan.headcounts
+    if headcounts is None:
+        return None
+    return short_form(found.tally, headcounts, written=bool(found.plan.sweep.counts))
 
 
 def summary(counts: Mapping[int, int]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.simulation.running import Simulation
     from service.answering import Question
     from service.loading import Loaded
+    from service.staffing import Staffing
 
 
 @click.command(name="simulate", cls=WrittenHelp)
@@ -33,18 +34,20 @@ def simulate(file: str, html: str | None, as_json: bool, **options: Any) -> int:
     from service.answers.json_form import as_text
     from service.answers.simulation_text import simulation_document, simulation_text
     from service.simulating import simulated
+    from service.staffing import register_of, staffed
 
     asked = question(options)
     one_page(asked, html)
-    missed = False
+    missed, register = False, register_of(asked.home)
     for loaded, found in simulated(asked, file):
         missed = missed or bool(found.missed)
+        staffing = staffed(loaded, found, register)
         if as_json:
-            print_answer(as_text(simulation_document(loaded, found)))
+            print_answer(as_text(simulation_document(loaded, found, staffing)))
         else:
-            print_answer(simulation_text(loaded, found))
+            print_answer(simulation_text(loaded, found, staffing))
         if html:
-            _write_simulation(loaded, found, asked, html)
+            _write_simulation(loaded, found, asked, html, staffing=staffing)
     return int(missed)
 
 
@@ -59,7 +62,12 @@ def one_page(asked: Question, html: str | None) -> None:
 
 
 def _write_simulation(
-    loaded: Loaded, found: Simulation, asked: Question, path: str, *said: str
+    loaded: Loaded,
+    found: Simulation,
+    asked: Question,
+    path: str,
+    *said: str,
+    staffing: Staffing | None = None,
 ) -> None:
     """Write the page of a simulation, beside it how it would be without its records."""
     from engine.simulation.running import simulate as run
@@ -69,7 +77,7 @@ def _write_simulation(
     if found.scenario.records:
         alone = replace(found.scenario, records=(), expectations=())
         usual = run(alone, loaded.pack, loaded.holidays, loaded.site.operator, asked.matcher)
-    write_page(path, simulation_page(loaded, found, usual, *said))
+    write_page(path, simulation_page(loaded, found, usual, *said, staffing=staffing))
 
 
 def write_page(path: str, page: str) -> None:

@@ -27,7 +27,7 @@ from engine.packs import (
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.pack import Vocabulary
 from engine.records import form as record_forms
-from engine.simulation import sweep_form
+from engine.simulation import supposed_form, sweep_form
 from engine.simulation.scenario_form import ExpectationForm, ScenarioForm
 from service.files.packs import read_document
 
@@ -40,6 +40,7 @@ NOT_OF_A_PACK = {
     ScenarioForm,
     ExpectationForm,
     *(form for form in vars(sweep_form).values() if isinstance(form, type)),
+    *(form for form in vars(supposed_form).values() if isinstance(form, type)),
 }
 """Bases, the vocabulary that all packs share, scenarios and sweeps, no part of the rules."""
 ROWS: dict[str, type[BaseModel]] = {

@@ -303,6 +303,27 @@ def test_what_is_wrong_is_told_with_its_line(change, code, said):
     assert "w.yaml:" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("rung", "said", "remedy"),
+    [
+        *(
+            (f"{{colour: 橙, hours: {hours}}}", f"「{hours}」不是小时数；写 0 到 8784", "hours")
+            for hours in ("x", "1.5", "-1", "8785", "二")
+        ),
+        ("{colour: 橙, hours: {least: x, most: 9}}", "「least」的值 'x' 不是整数", "写整数"),
+        ("{colour: 橙, hours: 6, weight: 2.5}", "「weight」的值 '2.5' 不是整数", "写整数"),
+        ("{colour: 橙, hours: 6, weight: [2]}", "「weight」的值 ['2'] 不是整数", "写整数"),
+    ],
+)
+def test_what_is_no_number_is_said_once_and_in_words(rung, said, remedy):
+    with pytest.raises(DutyError) as caught:
+        sweep_of(SMALL.replace(RUNG, rung))
+    (fault,) = getattr(caught.value, "faults", (caught.value,))
+    assert fault.code == "P101"
+    assert fault.what.startswith(said)
+    assert remedy in fault.remedy
+
+
 # --- drawn exactly --------------------------------------------------------------------------------
 
 CLIMB = """\
