@@ -31,17 +31,20 @@ def kept_answer(home: str) -> "str | None":
                 modified, size, name = file.readline().rstrip("\n").split(" ", 2)
                 if number == 0 and os.path.abspath(name) != records:
                     return None
-                try:
-                    found = os.stat(name)
-                except OSError:
-                    if size != "-1":
-                        return None
-                else:
-                    if found.st_mtime_ns != int(modified) or found.st_size != int(size):
-                        return None
+                if not is_as_it_was(name, int(modified), int(size)):
+                    return None
             return file.read()
     except (OSError, ValueError):
         return None
+
+
+def is_as_it_was(name: str, modified: int, size: int) -> bool:
+    """Whether a file has this time and size; a size of -1 is of one that is not there."""
+    try:
+        found = os.stat(name)
+    except OSError:
+        return size == -1
+    return found.st_mtime_ns == modified and found.st_size == size
 
 
 def show(answer: str) -> int:
