@@ -10,14 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import NoAnswer
+from service.spreading import cores, spread
 
 if TYPE_CHECKING:
     from engine.assignment.month import Answer, Month, MonthPlan
     from engine.assignment.solving import Solver
+
+AHEAD: Final = 4
+"""Units handed over beyond those being answered, so that no worker waits."""
+_WORTH: Final = 12
+"""Units that take about as long as a process takes to start and to load the solver."""
 
 
 def solver_at_hand() -> Solver:
@@ -39,21 +45,47 @@ def solver_at_hand() -> Solver:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitJob:
+    """A unit's month on its way to a worker（分派的一份）; in a sentence it is its unit alone."""
+
+    place: int
+    month: Month = field(repr=False)
+
+    def __str__(self) -> str:
+        """The unit."""
+        return self.month.seats[0].unit
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
-    """Answers units over an executor（分派求解）, in the order given."""
+    """Answers units over an executor（分派求解）; a worker may die on the way, if others live."""
 
     executor: Executor
 
     def __call__(self, months: Sequence[Month]) -> Iterable[tuple[Answer, ...]]:
-        """The answers for months of single units."""
-        return self.executor.map(answer_here, months)
+        """The answers for months of single units, in the order given.
+
+        Raises:
+            NoAnswer: L301 a worker without a solver, N107 nobody is left to do the work.
+
+        """
+        jobs = (UnitJob(place, month) for place, month in enumerate(months))
+        done = spread(self.executor, answered, jobs, AHEAD)
+        found = {job.place: answers for job, answers in done}
+        return [found[place] for place in range(len(found))]
 
 
-def answer_here(month: Month) -> tuple[Answer, ...]:
+def processes_for(month: Month) -> int:
+    """The processes that are worth their start（进程数）: for few units just this one."""
+    units = len({seat.unit for seat in month.seats})
+    return min(cores(), 1 + units // _WORTH)
+
+
+def answered(job: UnitJob) -> tuple[Answer, ...]:
     """The answers for one unit, in this process. Runs in a worker."""
     from engine.assignment.month import answer_unit
 
-    return answer_unit(month, solver_at_hand())
+    return answer_unit(job.month, solver_at_hand())
 
 
 def answer_month_at_hand(month: Month, executor: Executor | None = None) -> MonthPlan:
@@ -61,12 +93,15 @@ def answer_month_at_hand(month: Month, executor: Executor | None = None) -> Mont
 
     Args:
         month: seats, people and the rest.
-        executor: where units are answered; by default in this process.
+        executor: where units are answered; by default in this process. The solver is then loaded
+            there and not here.
 
     Raises:
-        NoAnswer: L301 without a solver.
+        NoAnswer: L301 without a solver, N107 nobody is left to do the work.
 
     """
-    from engine.assignment.month import answer_month
+    from engine.assignment.month import answer_month, dealt_out
 
-    return answer_month(month, solver_at_hand(), Spread(executor) if executor else None)
+    if executor is None:
+        return answer_month(month, solver_at_hand())
+    return dealt_out(month, Spread(executor))

@@ -106,8 +106,11 @@ def _person_faults(sheet: Sheet, against: Against) -> Iterator[Violation]:
     away: dict[str, list[Leave]] = {}
     for leave in against.leave:
         away.setdefault(leave.person, []).append(leave)
+    past = set(against.past)
     for one in sheet.assignments:
         person, seat = people.get(one.person), one.seat
+        if one in past:
+            continue  # it was stood, whatever became of that person since
         if person is None:
             text = f"{_said(seat)}排了名单里没有的人 {one.person}"
             yield Violation("unknown_person", text, seat.day)
@@ -141,7 +144,7 @@ def _present(person: Person, seat: Seat, away: Iterable[Leave]) -> Iterator[Viol
 
 def _time_faults(sheet: Sheet, against: Against) -> Iterator[Violation]:
     called = {one.id: one.called for one in against.people}
-    new = set(sheet.assignments)
+    new = set(sheet.assignments) - set(against.past)
     for person, duties in sorted(_by_person((*sheet.assignments, *against.settled)).items()):
         present = [one for one in duties if one.presence is not Presence.REACHABLE]
         name = called.get(person, person)
@@ -215,6 +218,7 @@ def recounted(
     for kind in DayClass:
         found[kind.name.lower()] = _squares(sheet, against, (kind,))
     found["total"] = _squares(sheet, against, tuple(DayClass))
+    found["ready"] = _behind_on_the_eve(sheet, against)
     found["spaced"] = _tight_pairs(sheet, against)
     now = {(one.person, one.seat.day) for one in sheet.assignments}
     found["taken_away"] = sum((one.person, one.seat.day) not in now for one in published)
@@ -235,6 +239,20 @@ def _squares(sheet: Sheet, against: Against, kinds: tuple[DayClass, ...]) -> int
         more = own + sum(loads.get(who, {}).get(kind, 0) for kind in kinds)
         grown += more * more - own * own
     return grown
+
+
+def _behind_on_the_eve(sheet: Sheet, against: Against) -> int:
+    """Holidays by which those on duty on the last day are behind, if a holiday comes next."""
+    last = max((seat.day for seat in against.seats), default=None)
+    kind = against.classes.get(last + _DAY) if last is not None else None
+    places = {(seat.unit, seat.post) for seat in against.seats}
+    if kind not in (DayClass.HOLIDAY, DayClass.SPRING_FESTIVAL) or (
+        places & against.rest_where_possible
+    ):
+        return 0
+    stood = {one.id: against.balances.get(one.id, {}).get(kind, 0) for one in against.people}
+    on_duty = [one for one in sheet.assignments if one.seat.day == last and _full(one.seat)]
+    return sum(max(stood.values()) - stood.get(one.person, 0) for one in on_duty)
 
 
 def _tight_pairs(sheet: Sheet, against: Against) -> int:

@@ -74,5 +74,4 @@ class Choices:
 
 
 def _same_duty(slot: Slot, seat: Seat) -> bool:
-    overlaps = slot.shift.start < seat.shift.end and seat.shift.start < slot.shift.end
-    return slot.day == seat.day and overlaps
+    return slot.day == seat.day and slot.shift.meets(seat.shift)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.assignment.joining import joined_by_days
 from engine.assignment.model import Fact, Level, Model, Waiver
 from engine.assignment.solving import Solver, Status
 
@@ -29,8 +30,8 @@ class Explanation:
     @property
     def text(self) -> str:
         """The explanation as one Chinese sentence each for why and what now."""
-        facts = "；".join(dict.fromkeys(fact.text for fact in self.clash))
-        acts = "；".join(waiver.text for waiver in self.remedy)
+        facts = "；".join(joined_by_days(dict.fromkeys(fact.text for fact in self.clash)))
+        acts = "；".join(joined_by_days(waiver.text for waiver in self.remedy))
         return f"这些不能同时做到：{facts}。最省的办法：{acts}。"
 
 

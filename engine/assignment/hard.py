@@ -36,17 +36,16 @@ class HardPart:
 def covered(choices: Choices) -> Iterator[Row]:
     """Every seat is kept by one person（席位满员）."""
     for slot, row in choices.by_slot():
-        lent = choices.problem.waives("covered", "", _place(slot))
-        needed = len(slot.seats) - lent
-        if needed <= 0:
+        needed = choices.problem.needed(slot)
+        if not needed:
             yield Row(_all(row), 0, 0)
             continue
         text = f"{_day(slot.day)}需要{slot.seats[0].title} {needed} 人"
         remedy = f"{_day(slot.day)}从外单位借 1 名{slot.seats[0].title}"
         yield Row(
             _all(row), needed, needed,
-            Fact("covered", _place(slot), text),
-            Waiver("covered", "", _place(slot), COVER_PRICE, remedy, (slot.day,)),
+            Fact("covered", slot.place, text),
+            Waiver("covered", "", slot.place, COVER_PRICE, remedy, (slot.day,)),
         )  # fmt: skip
 
 
@@ -60,7 +59,7 @@ def available(choices: Choices) -> Iterator[Row]:
             yield Row(((1, choice.variable),), None, 0, Fact("serving", person.id, text))
             continue
         leave = problem.away(person, slot.shift)
-        if leave is None or problem.waives("available", person.id, _place(slot)):
+        if leave is None or problem.waives("available", person.id, slot.place):
             continue
         text = f"{person.called} {_span(leave.first, leave.last)}请假"
         remedy = f"请 {person.called} 销假一天，值 {_day(slot.day)}的班"
@@ -68,7 +67,7 @@ def available(choices: Choices) -> Iterator[Row]:
         yield Row(
             ((1, choice.variable),), None, 0,
             Fact("available", about, text),
-            Waiver("available", person.id, _place(slot), RECALL_PRICE, remedy, (slot.day,)),
+            Waiver("available", person.id, slot.place, RECALL_PRICE, remedy, (slot.day,)),
         )  # fmt: skip
 
 
@@ -82,7 +81,7 @@ def one_seat(choices: Choices) -> Iterator[Row]:
     for choice, start, end in _settled_elsewhere(choices, timedelta(0)):
         if start < choice.slot.shift.end and choice.slot.shift.start < end:
             text = f"{choice.person.called} {_day(choice.slot.day)}已有别的班"
-            fact = Fact("one_seat", f"{choice.person.id} {_place(choice.slot)}", text)
+            fact = Fact("one_seat", f"{choice.person.id} {choice.slot.place}", text)
             yield Row(((1, choice.variable),), None, 0, fact)
 
 
@@ -110,7 +109,7 @@ def _rest_row(
 ) -> Iterator[Row]:
     """At most ``high`` of these duties: 1 of several here, 0 beside one that is settled."""
     hours = f"{choices.problem.rules.rest.total_seconds() / 3600:g}"
-    place = f"{_place(together[0].slot)} {high}"
+    place = f"{together[0].slot.place} {high}"
     most = high + choices.problem.waives("rested", person.id, place)
     if most >= len(together):
         return
@@ -146,7 +145,7 @@ def swaps_kept(choices: Choices) -> Iterator[Row]:
     """Swaps that were agreed stay（换班保留）."""
     problem = choices.problem
     for choice in choices.kept(problem.kept):
-        place = _place(choice.slot)
+        place = choice.slot.place
         if problem.waives("swaps_kept", choice.person.id, place):
             continue
         text = f"{choice.person.called} 换班后值 {_day(choice.slot.day)}"
@@ -174,10 +173,6 @@ HARD: Final = (
 
 def _all(choices: Iterable[Choice]) -> tuple[tuple[int, int], ...]:
     return tuple((1, choice.variable) for choice in choices)
-
-
-def _place(slot: Slot) -> str:
-    return slot.shift.start.isoformat()
 
 
 def _reachable(choices: Choices) -> bool:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from engine.assignment.ledger import Ledger
 from engine.assignment.model import Waiver
 from engine.assignment.planning import Plan, plan
 from engine.assignment.problem import LEADING, USUAL, HouseRules, Problem
+from engine.assignment.question import Question, question_of
 from engine.assignment.sheet import Assignment, Sheet, joined
 from engine.assignment.solving import Solver
 from engine.people.day_classes import DayClass
@@ -23,14 +25,8 @@ from engine.roster.roster import Marked
 from engine.seating.seat import ORDER, Seat
 from engine.terms import Presence
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Question:
-    """Which seats are dealt out together（排班分题）: unit, post, and way of being at hand."""
-
-    unit: str
-    post: str
-    presence: str
+Value = TypeVar("Value")
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +80,53 @@ Answering = Callable[[Sequence[Month]], Iterable[tuple[Answer, ...]]]
 """Answers months of single units, in the order given; here, or spread over many machines."""
 
 
-def answer_month(month: Month, solver: Solver, answering: Answering | None = None) -> MonthPlan:
-    """The sheet of a month.
+def answer_month(month: Month, solver: Solver) -> MonthPlan:
+    """The sheet of a month, its units answered here, one after the other."""
+    return dealt_out(month, lambda months: (answer_unit(one, solver) for one in months))
 
-    Args:
-        month: seats, people and the rest.
-        solver: who solves, for the hall's seats, and for all without ``answering``.
-        answering: answers the units; by default one after the other.
 
-    """
+def dealt_out(month: Month, answering: Answering) -> MonthPlan:
+    """The sheet of a month, its units answered by ``answering``; before them the hall."""
     month, flags = with_sole_leaders(month)
     hall = replace(month, seats=tuple(one for one in month.seats if one.post == HALL_LEADER))
-    first = answer_unit(hall, solver) if hall.seats else ()
+    first = _in_a_row(answering([hall])) if hall.seats else ()
     settled = (*month.before, *(one for answer in first for one in answer.plan.sheet.assignments))
-    units = unit_months(replace(month, before=settled))
-    found = answering(units) if answering else (answer_unit(one, solver) for one in units)
-    return MonthPlan((*first, *(answer for answers in found for answer in answers)), flags)
+    found = _in_a_row(answering(unit_months(replace(month, before=settled))))
+    return MonthPlan((*first, *found), flags)
 
 
 def unit_months(month: Month) -> list[Month]:
     """The month of each unit by itself, the hall's seats left out."""
-    units = sorted({one.unit for one in month.seats if one.post != HALL_LEADER})
-    return [_of_unit(month, unit) for unit in units]
+    home = {person.id: person.unit for person in month.people}
+    own_seats = [one for one in month.seats if one.post != HALL_LEADER]
+    seats = _grouped(own_seats, [one.unit for one in own_seats])
+    people = _grouped(month.people, [one.unit for one in month.people])
+    leave = _grouped(month.leave, [home.get(one.person) for one in month.leave])
+    wishes = _grouped(month.wishes, [home.get(one.person) for one in month.wishes])
+    before = _grouped(month.before, [home.get(one.person) for one in month.before])
+    ledgers = _grouped(month.ledgers.items(), [key.unit for key in month.ledgers])
+    waived = _grouped(month.waived.items(), [key.unit for key in month.waived])
+    return [
+        replace(
+            month,
+            seats=tuple(seats[unit]),
+            people=tuple(people.get(unit, ())),
+            leave=tuple(leave.get(unit, ())),
+            wishes=tuple(wishes.get(unit, ())),
+            ledgers=dict(ledgers.get(unit, ())),
+            waived=dict(waived.get(unit, ())),
+            before=tuple(before.get(unit, ())),
+        )
+        for unit in sorted(seats)
+    ]
 
 
 def answer_unit(month: Month, solver: Solver) -> tuple[Answer, ...]:
     """The answers for the seats of one unit: post after post, what is settled taken as given."""
     answers: list[Answer] = []
     settled = month.before
-    for question, seats in _questions(month):
-        problem = _problem(month, question, seats, settled)
+    for question, seats in questions_of(month):
+        problem = problem_of(month, question, seats, settled)
         found = plan(problem, solver)
         answers.append(Answer(question, problem, found))
         settled = (*settled, *found.sheet.assignments)
@@ -128,48 +141,45 @@ def with_sole_leaders(month: Month) -> tuple[Month, tuple[Marked, ...]]:
     """
     if month.rules.sole_leader is not Presence.REACHABLE:
         return month, ()
-    sole: dict[tuple[str, str], Person] = {}
-    for unit, post in sorted({(seat.unit, seat.post) for seat in month.seats}):
-        asked = [one for one in month.seats if (one.unit, one.post) == (unit, post)]
-        pool = _pool(month.people, unit, post, asked)
-        if post in LEADING and len(pool) == 1:
-            sole[unit, post] = pool[0]
+    sole: dict[Seat, Person] = {}
+    leading = [seat for seat in month.seats if seat.post in LEADING]
+    asked = _grouped(leading, [(seat.unit, seat.post) for seat in leading])
+    people = _grouped(month.people, [person.unit for person in month.people])
+    for (unit, post), own in sorted(asked.items()):
+        near = month.people if post == HALL_LEADER else people.get(unit, ())
+        able = _pool(near, unit, post, own)
+        for seat in own:  # seat by seat: somebody may come or leave in the middle of the month
+            serving = [one for one in able if one.serves(seat.shift.start, seat.shift.end)]
+            if len(serving) == 1:
+                sole[seat] = serving[0]
     seats = tuple(
-        replace(seat, presence=Presence.REACHABLE) if (seat.unit, seat.post) in sole else seat
-        for seat in month.seats
+        replace(seat, presence=Presence.REACHABLE) if seat in sole else seat for seat in month.seats
     )
-    flags = tuple(
-        Marked(
-            "sole_leader",
-            f"{person.called} 是本单位唯一能任此岗的领导：按总负责、在位听令排，不逐日到岗",
-        )
-        for person in sole.values()
-    )
-    return replace(month, seats=seats), flags
+    texts = dict.fromkeys(_sole_words(seat.post, person) for seat, person in sole.items())
+    return replace(month, seats=seats), tuple(Marked("sole_leader", text) for text in texts)
 
 
-def question_of(seat: Seat) -> Question:
-    """The question to which a seat belongs."""
-    return Question(seat.unit, seat.post, seat.presence.value)
+def _sole_words(post: str, person: Person) -> str:
+    """That nobody else can lead; for the hall, that nobody of any unit can."""
+    own = f"{person.called} 是本单位唯一能任此岗的领导"
+    hall = f"指挥大厅 只有一名带班领导（{person.called}）"
+    who = hall if post == HALL_LEADER else own
+    return f"{who}：按总负责、在位听令排，不逐日到岗"
 
 
-def _of_unit(month: Month, unit: str) -> Month:
-    seats = tuple(one for one in month.seats if one.unit == unit and one.post != HALL_LEADER)
-    people = tuple(person for person in month.people if person.unit == unit)
-    own = {person.id for person in people}
-    return replace(
-        month,
-        seats=seats,
-        people=people,
-        leave=tuple(one for one in month.leave if one.person in own),
-        wishes=tuple(one for one in month.wishes if one.person in own),
-        ledgers={key: one for key, one in month.ledgers.items() if key.unit == unit},
-        waived={key: one for key, one in month.waived.items() if key.unit == unit},
-        before=tuple(one for one in month.before if one.person in own),
-    )
+def _in_a_row(found: Iterable[tuple[Answer, ...]]) -> tuple[Answer, ...]:
+    return tuple(answer for answers in found for answer in answers)
 
 
-def _questions(month: Month) -> Iterator[tuple[Question, tuple[Seat, ...]]]:
+def _grouped(values: Iterable[Value], places: Iterable[Place]) -> dict[Place, list[Value]]:
+    """Values by place, in one pass: a month may have a thousand units."""
+    found: dict[Place, list[Value]] = {}
+    for value, place in zip(values, places, strict=True):
+        found.setdefault(place, []).append(value)
+    return found
+
+
+def questions_of(month: Month) -> Iterator[tuple[Question, tuple[Seat, ...]]]:
     """Questions with their seats: the strongest presence first, then the highest post."""
     found: dict[Question, list[Seat]] = {}
     for seat in month.seats:
@@ -183,9 +193,10 @@ def _turn(question: Question) -> tuple[int, int, Question]:
     return -Presence(question.presence).strength, place, question
 
 
-def _problem(
+def problem_of(
     month: Month, question: Question, seats: tuple[Seat, ...], settled: tuple[Assignment, ...]
 ) -> Problem:
+    """One question put as a problem; ``settled`` are duties that only take up time."""
     people = _pool(month.people, question.unit, question.post, seats)
     own = {person.id for person in people}
     ledger = month.ledgers.get(question, Ledger())

@@ -59,6 +59,11 @@ class Slot:
     seats: tuple[Seat, ...]
 
     @property
+    def place(self) -> str:
+        """What waivers call the slot: when its shift begins."""
+        return self.shift.start.isoformat()
+
+    @property
     def round_the_clock(self) -> bool:
         """Whether the duty runs through the night on post, so that rest is due after it."""
         return tiring(self.seats[0])
@@ -79,9 +84,11 @@ class Problem:
         leave: leave of these people.
         wishes: what they would like.
         balances: person → class of day → duties counted up to now, past of this month excluded.
-        classes: date → class of day, for every day of ``seats`` and ``past``.
+        classes: date → class of day, for every day of ``seats`` and ``past``; that of the day after
+            them, where it is there, is looked at as well.
         past: duties of this month and question that nothing changes any more; they count.
         elsewhere: other duties of these people, settled before; they only take up time.
+        promised: duties announced to these people elsewhere and not settled yet, for a repair.
         published: what was announced for ``seats``, for a repair.
         kept: swaps among it, which stay.
         waived: rules set aside for this month.
@@ -97,6 +104,7 @@ class Problem:
     balances: Mapping[str, Counts] = field(default_factory=dict)
     past: tuple[Assignment, ...] = ()
     elsewhere: tuple[Assignment, ...] = ()
+    promised: tuple[Assignment, ...] = ()
     published: tuple[Assignment, ...] = ()
     kept: tuple[Assignment, ...] = ()
     waived: tuple[Waiver, ...] = ()
@@ -112,7 +120,7 @@ class Problem:
         ordered: tuple[Sequence[object], ...] = (seats, in_order(self.people), leave, wishes)
         for name, values in zip(("seats", "people", "leave", "wishes"), ordered, strict=True):
             object.__setattr__(self, name, tuple(values))
-        for name in ("past", "elsewhere", "published", "kept"):
+        for name in ("past", "elsewhere", "promised", "published", "kept"):
             held: tuple[Assignment, ...] = getattr(self, name)
             duties = sorted(held, key=lambda one: (one.seat.key, one.person))
             object.__setattr__(self, name, tuple(duties))
@@ -167,6 +175,11 @@ class Problem:
     def free(self, person: Person, shift: Shift) -> bool:
         """Whether a person serves throughout a shift and is not on leave in it."""
         return person.serves(shift.start, shift.end) and self.away(person, shift) is None
+
+    def needed(self, slot: Slot) -> int:
+        """How many a slot asks for: its seats, less those that are lent from elsewhere."""
+        lent = self.waives("covered", "", slot.place)
+        return max(len(slot.seats) - lent, 0)
 
     def waives(self, part: str, person: str, place: str) -> int:
         """How often a rule is set aside for a person at a place."""

@@ -24,11 +24,13 @@ from engine.seating.seat import Seat
 class Repair:
     """A repaired sheet（调整结果）: the sheet whole, what changes, and how it was reached.
 
-    ``released`` are published duties whose seat is no longer asked for; ``void`` are swaps whose
-    taker cannot come.
+    ``past`` are the duties in it that are over or being stood; ``released`` are published duties
+    whose seat is no longer asked for; ``void`` are swaps that cannot stay: their taker cannot come,
+    or may not by the rules.
     """
 
     sheet: Sheet
+    past: tuple[Assignment, ...]
     taken_away: tuple[Assignment, ...]
     added: tuple[Assignment, ...]
     released: tuple[Assignment, ...]
@@ -56,13 +58,17 @@ def repair(
     announced = swapped(published, swaps).assignments
     settled, void = _settled(problem, announced, since, swaps)
     found = plan(settled, solver)
-    sheet = sheet_of((*settled.past, *found.sheet.assignments), found.sheet.unfilled)
+    missed = tuple(one for one in published.unfilled if one.shift.end <= since)
+    sheet = sheet_of((*settled.past, *found.sheet.assignments), (*missed, *found.sheet.unfilled))
+    fallen = {one for one in settled.kept if one not in found.sheet.assignments}
+    void += tuple(one for one in swaps if Assignment(one.seat, one.taker) in fallen)
     duties = {(one.person, one.seat.day): one for one in sheet.assignments}
     before = {(one.person, one.seat.day): one for one in announced}
     days = {seat.day for seat in problem.seats}
     gone = tuple(one for key, one in before.items() if key not in duties)
     return Repair(
         sheet=sheet,
+        past=settled.past,
         taken_away=tuple(one for one in gone if one.seat.day in days),
         added=tuple(one for key, one in duties.items() if key not in before),
         released=tuple(one for one in gone if one.seat.day not in days),
@@ -76,16 +82,16 @@ def _settled(
 ) -> tuple[Problem, tuple[Swap, ...]]:
     """The question that is left: what is past taken out of it, swaps and announcements put in."""
     people = {person.id: person for person in problem.people}
-    past = [one for one in announced if _stays(problem, people.get(one.person), one.seat, since)]
-    behind = {(one.seat.day, one.seat.number) for one in past}
+    now = [Assignment(_as_asked(one.seat, problem.seats, since), one.person) for one in announced]
+    past = [one for one in now if _stays(problem, people.get(one.person), one.seat, since)]
     open_seats = tuple(
         seat
         for seat in problem.seats
-        if seat.shift.end > since and (seat.day, seat.number) not in behind
+        if seat.shift.end > since and not any(_is_same(one.seat, seat) for one in past)
     )
     standing = [one for one in swaps if Assignment(one.seat, one.taker) in announced]
     kept, void = _swaps_to_keep(problem, people, since, standing)
-    announced_open = tuple(one for one in announced if one not in past)
+    announced_open = tuple(one for one in now if one not in past)
     question = replace(
         problem,
         seats=open_seats,
@@ -94,6 +100,19 @@ def _settled(
         kept=kept,
     )
     return question, void
+
+
+def _as_asked(seat: Seat, asked: Sequence[Seat], since: datetime) -> Seat:
+    """A seat that was begun, as it is asked for now: whoever stands it stands it to its new end."""
+    if seat.shift.start >= since:
+        return seat
+    return next((one for one in asked if _is_same(seat, one) and one.shift.end > since), seat)
+
+
+def _is_same(seat: Seat, other: Seat) -> bool:
+    """Whether two seats are one, though its hours may have changed."""
+    is_same = (seat.day, seat.number) == (other.day, other.number)
+    return is_same and seat.shift.meets(other.shift)
 
 
 def _stays(problem: Problem, person: Person | None, seat: Seat, since: datetime) -> bool:

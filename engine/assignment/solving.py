@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -37,7 +38,18 @@ class Search(Protocol):
     """One model under search（求解过程）; what one level reached holds for those after it."""
 
     def minimise(self, level: Level | None) -> Outcome:
-        """The least cost of ``level`` under all that is held so far; None asks for any solution."""
+        """The least cost of ``level`` under all that is held so far; None asks for any solution.
+
+        Once there has been a solution there is always one: where the limit comes first it is the
+        one before, its cost counted, the bound whatever is known.
+        """
+
+    def at_floors(self, levels: Sequence[Level]) -> Outcome:
+        """A solution in which each of ``levels`` costs its floor, under all that is held so far.
+
+        Each has a floor, and rows that say it (``Level.at_floor``). Where there is such a solution,
+        each of them is at its least, whatever their order.
+        """
 
     def hold(self, level: Level, cost: int) -> None:
         """From now on ``level`` costs no more than ``cost``."""

@@ -19,8 +19,12 @@ from typing import Final
 from engine.assignment.choices import Choice, Choices
 from engine.assignment.hard import rest_rows
 from engine.assignment.model import Level, Row, Slack, Terms
+from engine.assignment.problem import occupied
 from engine.people.day_classes import DayClass
 from engine.terms import Presence
+
+GUARDED: Final = (DayClass.HOLIDAY, DayClass.SPRING_FESTIVAL)
+"""Classes of day that come in a row, so that rest before them counts（连休）."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +38,16 @@ class WishPart:
 
 def unfilled(slacks: Sequence[Slack]) -> Level:
     """Seats that nobody keeps（空缺席位）: counted only where not every seat can be kept."""
-    terms = tuple((1, slack.variable) for slack in slacks)
-    return Level("unfilled", "空缺席位最少", terms)
+    return Level("unfilled", "空缺席位最少", _missed(slacks, "covered"))
+
+
+def swaps_void(slacks: Sequence[Slack]) -> Level:
+    """Swaps that cannot stay（作废的换班）: counted only where not all of them can."""
+    return Level("swaps_void", "作废的换班最少", _missed(slacks, "swaps_kept"))
+
+
+def _missed(slacks: Sequence[Slack], part: str) -> Terms:
+    return tuple((1, slack.variable) for slack in slacks if slack.waiver.part == part)
 
 
 def rest_breaks(choices: Choices, part: WishPart) -> Level:
@@ -72,18 +84,54 @@ def taken_away_soon(choices: Choices, part: WishPart) -> Level:
     return Level(part.name, part.title, terms, constant=-sum(weight for weight, _ in terms))
 
 
+def displaced(choices: Choices, part: WishPart) -> Level:
+    """Announced duties of other posts, and standby, that these people would have to give up."""
+    problem = choices.problem
+    rest = problem.rules.rest
+    taken = [(one.person, *occupied(one, rest)) for one in problem.promised]
+    terms: list[tuple[int, int]] = []
+    for person, row in choices.by_person():
+        own = [(start, end) for who, start, end in taken if who == person.id]
+        for choice in row:
+            shift = choice.slot.shift
+            until = shift.end + rest if choice.slot.round_the_clock else shift.end
+            lost = sum(start < until and shift.start < end for start, end in own)
+            if lost:
+                terms.append((lost, choice.variable))
+    nothing = Row(tuple(terms), None, 0)
+    return Level(part.name, part.title, tuple(terms), at_floor=(nothing,) if terms else ())
+
+
 def level_of(kind: DayClass) -> Callable[[Choices, WishPart], Level]:
     """The wish that duties of one class of day are even（某类日子均衡）."""
 
     def level(choices: Choices, part: WishPart) -> Level:
-        return _even(choices, part, (kind,))
+        return evened(choices, part, (kind,))
 
     return level
 
 
 def total(choices: Choices, part: WishPart) -> Level:
     """All duties together are even（总班次均衡）."""
-    return _even(choices, part, tuple(DayClass))
+    return evened(choices, part, tuple(DayClass))
+
+
+def ready(choices: Choices, part: WishPart) -> Level:
+    """Who is behind in holidays is free when the next month begins with one（月末为节日留人）.
+
+    Whoever is on duty the day before rests on its first day, and of few leaders then misses every
+    other one. The cost is by how many holidays those on duty are behind the one who has most.
+    """
+    problem = choices.problem
+    last = max((slot.day for slot in problem.slots), default=None)
+    kind = problem.classes.get(last + timedelta(days=1)) if last is not None else None
+    if kind not in GUARDED or not problem.rest_is_hard:
+        return Level(part.name, part.title, ())
+    held = {person.id: problem.balance(person.id, (kind,)) for person in problem.people}
+    most = max(held.values(), default=0)
+    rows = choices.where(lambda slot: slot.day == last and slot.round_the_clock)
+    terms = ((most - held[person.id], one.variable) for person, row in rows for one in row)
+    return Level(part.name, part.title, tuple(term for term in terms if term[0]))
 
 
 def spaced(choices: Choices, part: WishPart) -> Level:
@@ -122,6 +170,7 @@ WISHES: Final = (
     WishPart("rest_breaks", "24小时值班后休息（领导不足三人时尽量）", rest_breaks),
     WishPart("taken_away", "已公布的班撤下最少", taken_away),
     WishPart("taken_away_soon", "撤下的班离得越远越好", taken_away_soon),
+    WishPart("displaced", "别岗和备勤已公布的班少动", displaced),
     *(
         WishPart(kind.name.lower(), f"{kind.value}班次均衡", level_of(kind))
         for kind in DayClass
@@ -129,6 +178,7 @@ WISHES: Final = (
     ),
     WishPart("total", "总班次均衡", total),
     WishPart("other", "平日班次均衡", level_of(DayClass.OTHER)),
+    WishPart("ready", "节前一天不排节日班少的人", ready),
     WishPart("spaced", "不隔天值班", spaced),
     WishPart("wished", "照顾个人意愿", wished),
 )
@@ -138,10 +188,12 @@ WISHES: Final = (
 # --- even loads -----------------------------------------------------------------------------------
 
 
-def _even(choices: Choices, part: WishPart, kinds: tuple[DayClass, ...]) -> Level:
+def evened(choices: Choices, part: WishPart, kinds: tuple[DayClass, ...]) -> Level:
+    """Duties of ``kinds`` are even（均衡）: the least sum of the squares of the balances."""
     problem, model = choices.problem, choices.model
     rows = list(choices.where(lambda slot: problem.classes[slot.day] in kinds))
-    seats = sum(problem.classes[seat.day] in kinds for seat in problem.seats)
+    asked = (slot for slot in problem.slots if problem.classes[slot.day] in kinds)
+    seats = sum(problem.needed(slot) for slot in asked)
     if not seats or len(rows) < 2:  # noqa: PLR2004 - nobody to compare with
         return Level(part.name, part.title, ())
     held = [problem.balance(person.id, kinds) for person, _ in rows]
