@@ -14,7 +14,9 @@ _LEAP: Final = 2000
 """A year in which every day that a sentence may name exists."""
 _PLACE: Final = "\0"
 _ONE: Final = re.compile(r"(?<![0-9])1 (班|名)")
-_ONE_DAY: Final = "销假一天"
+_ONE_DAY: Final = "销假一天，"
+_SOME_DAYS: Final = "销假，"
+"""Of how many days is not said: two duty days may fall on one day of leave."""
 
 
 def joined_by_days(texts: Iterable[str]) -> list[str]:
@@ -49,7 +51,7 @@ def _in_leap(day: date) -> date:
 
 def _with_days(text: str, days: list[date]) -> str:
     said = text.replace(_PLACE, "、".join(_spans(days)))
-    return said.replace(_ONE_DAY, f"销假 {len(days)} 天") if len(days) > 1 else said
+    return said.replace(_ONE_DAY, _SOME_DAYS) if len(days) > 1 else said
 
 
 def _spans(days: list[date]) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 A round-the-clock seat runs from handover to handover; where the roster asks for it on a part of the
 duty day only (an alert at 02:00), the shift is that part, and belongs to the duty day in which it
-lies. An office-hours seat takes the hours that the operator gave. Where both are asked of a post
-on one duty day, the stronger one stands: whoever is there all night is there by day.
+lies. An office-hours seat takes the hours that the operator gave, as far as they are asked for.
+Where both are asked of a post and overlap or touch, whoever is there stays: one seat, round the
+clock. Where time lies between them (the eve of a holiday: office hours, then from midnight), they
+are two seats of one duty day. A weaker presence has a seat where no stronger one has.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -83,17 +85,24 @@ class _Piece:
 def lay_out(rosters: Iterable[Roster], hours: Hours) -> Laid:
     """The seats of all units in ``rosters``, in the order of their keys.
 
+    Beyond the first and the last roster nothing is known: office hours that an edge cuts through
+    are laid whole.
+
     Args:
         rosters: stretches that follow one another; they need not be duty days.
         hours: handover and office hours of the operator.
 
     """
+    listed = tuple(rosters)
+    if not listed:
+        return Laid(())
+    known = Shift(min(one.start for one in listed), max(one.end for one in listed))
     asked: dict[tuple[str, str], list[_Piece]] = {}
-    for roster in rosters:
+    for roster in listed:
         for line in (*roster.units, *roster.standby):
             for post, count in line.posts:
                 pieces = asked.setdefault((line.unit.id, post), [])
-                pieces += _pieces(line, post, count, hours)
+                pieces += _pieces(line, post, count, hours, known)
     seats = [
         seat
         for (unit, post), pieces in asked.items()
@@ -102,7 +111,9 @@ def lay_out(rosters: Iterable[Roster], hours: Hours) -> Laid:
     return Laid(tuple(sorted(seats, key=lambda seat: seat.key)), _flags(seats, hours))
 
 
-def _pieces(line: UnitDuty, post: str, count: int, hours: Hours) -> Iterator[_Piece]:
+def _pieces(
+    line: UnitDuty, post: str, count: int, hours: Hours, known: Shift
+) -> Iterator[_Piece]:  # fmt: skip
     presence = dict(line.post_presence).get(post, line.presence)
     for start, end, coverage in line.parts:
         if coverage is Coverage.ROUND_THE_CLOCK:
@@ -110,9 +121,17 @@ def _pieces(line: UnitDuty, post: str, count: int, hours: Hours) -> Iterator[_Pi
                 yield _Piece(shift, day, coverage, presence, count)
         else:
             for day in _dates(start, end):
-                shift = hours.office_shift(day)
-                if shift.start < end and start < shift.end:
+                office = hours.office_shift(day)
+                if office.start < end and start < office.end:
+                    shift = _asked_part(office, start, end, known)
                     yield _Piece(shift, day, coverage, presence, count)
+
+
+def _asked_part(office: Shift, start: datetime, end: datetime, known: Shift) -> Shift:
+    """Office hours as far as they are asked for."""
+    first = office.start if start == known.start else max(start, office.start)
+    last = office.end if end == known.end else min(end, office.end)
+    return Shift(first, last)
 
 
 def _duty_days(start: datetime, end: datetime, handover: time) -> Iterator[tuple[Shift, date]]:
@@ -130,18 +149,45 @@ def _dates(start: datetime, end: datetime) -> Iterator[date]:
         day += DAY
 
 
-def _seats(unit: str, post: str, pieces: Sequence[_Piece]) -> Iterator[Seat]:
-    """One shift a duty day: the strongest presence, then coverage, as long as it is asked for."""
-    for day in sorted({piece.day for piece in pieces}):
-        own = [piece for piece in pieces if piece.day == day]
-        presence = max((piece.presence for piece in own), key=lambda one: one.strength)
-        own = [piece for piece in own if piece.presence is presence]
-        coverage = max((piece.coverage for piece in own), key=lambda one: one.strength)
-        own = [piece for piece in own if piece.coverage is coverage]
-        start = min(piece.shift.start for piece in own)
-        shift = Shift(start, max(piece.shift.end for piece in own))
+def _seats(unit: str, post: str, pieces: Iterable[_Piece]) -> Iterator[Seat]:
+    """The seats of each duty day: the second for what asks for two or more, and so on."""
+    by_day: dict[date, list[_Piece]] = {}
+    for piece in pieces:
+        by_day.setdefault(piece.day, []).append(piece)
+    for day, own in sorted(by_day.items(), key=lambda one: one[0]):
         for number in range(1, max(piece.count for piece in own) + 1):
-            yield Seat(unit, post, day, shift, number, coverage, presence)
+            asked = [piece for piece in own if piece.count >= number]
+            for shift, coverage, presence in _kept_by_one(asked):
+                yield Seat(unit, post, day, shift, number, coverage, presence)
+
+
+def _kept_by_one(asked: Sequence[_Piece]) -> Iterator[tuple[Shift, Coverage, Presence]]:
+    """Shifts that do not meet, of all that is asked for: the stronger presence where two do."""
+    taken: list[Shift] = []
+    for presence in sorted(Presence, key=lambda one: one.strength, reverse=True):
+        spans = [
+            (left, piece.coverage)
+            for piece in asked
+            if piece.presence is presence
+            for left in piece.shift.without(taken)
+        ]
+        found = _joined(spans)
+        taken += [shift for shift, _ in found]
+        for shift, coverage in found:
+            yield shift, coverage, presence
+
+
+def _joined(spans: Iterable[tuple[Shift, Coverage]]) -> list[tuple[Shift, Coverage]]:
+    """Spans that overlap or touch made one, with the strongest coverage among them."""
+    found: list[tuple[Shift, Coverage]] = []
+    for shift, coverage in sorted(spans, key=lambda one: one[0]):
+        if found and shift.start <= found[-1][0].end:
+            before, known = found[-1]
+            whole = Shift(before.start, max(before.end, shift.end))
+            found[-1] = whole, max(known, coverage, key=lambda one: one.strength)
+        else:
+            found.append((shift, coverage))
+    return found
 
 
 def _flags(seats: Iterable[Seat], hours: Hours) -> tuple[Marked, ...]:
@@ -150,42 +196,3 @@ def _flags(seats: Iterable[Seat], hours: Hours) -> tuple[Marked, ...]:
         return ()
     text = "没有写工作时间（office_hours）：集中办公的席位从交接时刻算到当日24:00"
     return (Marked("no_office_hours", text),)
-
-
-# --- standby --------------------------------------------------------------------------------------
-
-
-def standby_seats(
-    posts: Mapping[str, Mapping[str, int]],
-    days: Iterable[date],
-    seats: Iterable[Seat],
-    handover: time,
-) -> tuple[Seat, ...]:
-    """Standby（备勤）for duty days on which a unit keeps no seat round the clock.
-
-    A call-in at 02:00 so has names at once. Nobody sits anywhere: standby seats are lists to call.
-
-    Args:
-        posts: unit id → post → how many are to stand by.
-        days: the duty days of the month.
-        seats: what is laid out already.
-        handover: hour of handover.
-
-    """
-    kept = {(one.unit, one.day) for one in seats if one.coverage is Coverage.ROUND_THE_CLOCK}
-    shifts = {duty.day: Shift(duty.start, duty.end) for duty in _each(days, handover)}
-    found = [
-        Seat(unit, post, day, shift, number, presence=Presence.STANDBY)
-        for unit, counts in posts.items()
-        for day, shift in shifts.items()
-        if (unit, day) not in kept
-        for post, count in counts.items()
-        for number in range(1, count + 1)
-    ]
-    return tuple(sorted(found, key=lambda seat: seat.key))
-
-
-def _each(days: Iterable[date], handover: time) -> Iterator[Shift]:
-    for day in days:
-        duty = duty_day_of(day, handover)
-        yield Shift(duty.start, duty.end)

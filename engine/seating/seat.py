@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -39,13 +40,24 @@ class Shift:
         """Whether the two have a moment in common."""
         return self.start < other.end and other.start < self.end
 
+    def without(self, taken: Iterable[Shift]) -> Iterator[Shift]:
+        """What is left of it beside the shifts that are taken, in order of time."""
+        start = self.start
+        for other in sorted(one for one in taken if self.meets(one)):
+            if start < other.start:
+                yield Shift(start, other.start)
+            start = max(start, other.end)
+        if start < self.end:
+            yield Shift(start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One seat（席位）: post × unit × shift; ``day`` is the duty day to which it belongs.
 
-    ``number`` tells seats of one post and shift apart, from 1. ``presence`` says in what way the
-    seat is to be kept: on post（在岗）, standby（备勤）, or reachable（在位听令）.
+    ``number`` tells seats of one post apart that are kept at one time, from 1; two seats of one
+    duty day that do not meet may both be the first. ``presence`` says in what way the seat is to be
+    kept: on post（在岗）, standby（备勤）, or reachable（在位听令）.
     """
 
     unit: str

@@ -43,7 +43,7 @@ def unit_lines(sheet: NamedSheet, unit: str) -> list[str]:
             "、".join(_named(one) for one in there if one.title == title) or "—" for title in posts
         ]
         rows.append([f"{day:%m-%d}", WEEKDAYS[day.weekday()], *cells, _remark(there, notes, day)])
-    return [*_head(sheet), name, *table(rows), *_note_part(sheet, name)]
+    return [*_head(sheet), name, *table(rows), *_note_part(sheet, unit)]
 
 
 def day_lines(sheet: NamedSheet, day: date) -> list[str]:
@@ -123,7 +123,7 @@ def _change_part(sheet: NamedSheet) -> list[str]:
 
 def _note_part(sheet: NamedSheet, about: str = "") -> list[str]:
     """What a person should look at; in a unit's month, what is about the unit."""
-    chosen = [one for one in sheet.notes if not about or about in one]
+    chosen = [one for one in sheet.notes if not about or sheet.is_about(one, about)]
     shown = list(_shown(chosen))
     return ["说明", *shown] if shown else []
 

@@ -137,13 +137,12 @@ def _acted(bench: Bench, first: date, act: str, typed: Typed) -> tuple[Publicati
 
 
 def _making(typed: Typed) -> Making:
-    """How people are to be made: by all cores of this machine, unless told otherwise."""
+    """How people are to be made, as told."""
     from service.commands.dates import instant_of
     from service.people.drafting import Making
-    from service.spreading import cores
 
     since = instant_of(typed.since, "--since") if typed.since else None
-    return Making(typed.remedy, since, typed.workers or cores(), typed.dask)
+    return Making(typed.remedy, since, typed.workers, typed.dask)
 
 
 def _refuse_idle(act: str, typed: Typed) -> None:

@@ -39,6 +39,9 @@ FOUND_SOMETHING: Final = 1
 REGISTER: Final = "register"
 """The kind of the events that say what was done to the register, by counts and ids alone."""
 
+ERASE: Final = "erase"
+"""What such an event is about that says who was erased."""
+
 ELSEWHERE: Final = {
     "leave": "people_away",
     "wish": "people_away",
@@ -159,7 +162,7 @@ def people_import(home: str | None, file: str, *, good_rows: bool, as_json: bool
     read = read_people(path, desk.units)
     with desk.store.writing() as writing:
         known = writing.people.register()
-        found = compared(known, read.listed, path.name)
+        found = compared(known, read.listed, path.name, _erased(writing))
         faults = (*read.faults, *found.faults)
         PeopleRead(read.listed, faults).taken(despite=good_rows)
         number = 0
@@ -183,6 +186,11 @@ def people_import(home: str | None, file: str, *, good_rows: bool, as_json: bool
     if number:
         refresh(desk.home)
     return FOUND_SOMETHING if faults else 0
+
+
+def _erased(writing: Writing) -> frozenset[str]:
+    """The ids of everybody who was ever erased, by the log: nothing else takes a person out."""
+    return frozenset(str(event.body["person"]) for event in writing.find((REGISTER,), ERASE))
 
 
 def _ids(listed: tuple[Listed, ...]) -> list[str]:
@@ -267,7 +275,7 @@ def people_erase(home: str | None, person: str, *, yes: bool) -> None:
             remedy = "确实要删，加 --yes；只是离岗，在名册里写离岗日期再导入"
             raise InputFault("L111", what, where="--yes", remedy=remedy)
         writing.people.erase(one.id)
-        number = note(writing, "erase", {"person": one.id, "leave": leave, "wishes": wishes})
+        number = note(writing, ERASE, {"person": one.id, "leave": leave, "wishes": wishes})
         behind = writing.clock_behind
     say_done(desk, f"已删除 {one.id}，连同请假 {leave} 次、意愿 {wishes} 项", number, behind)
     print_answer("  记录和留存的值班表里只有编号；以前的备份、导出的文件里还有姓名，按规定另行处理")

@@ -61,6 +61,8 @@ def people_swap(
         when = f"{moment_words(seat.shift.start)} 至 {moment_words(seat.shift.end, seat.day)}"
         names = f"{register.called(done.giver)} → {register.called(done.taker)}"
         print_answer(f"已登记换班 #{done.seq}：{seat.day} {seat.title}（{when}）{names}")
+        if seat.shift.end <= moment:
+            print_answer("  补登：这一班已经值过")
 
 
 @click.command("load", cls=WrittenHelp)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import chain, count
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from calendars.duty_day import BEIJING
@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 PRODUCT: Final = "-//zhiban//duty sheet 1//ZH"
 OFFSET: Final = timedelta(hours=8)
 MASK: Final = "*"
+MOST_SWAPS: Final = 1000
+"""``SEQUENCE`` must grow with every swap, and more with the next revision（RFC 5545 3.8.7.4）."""
 ON_POST: Final = Presence.ON_POST.value
 DRILL_UID: Final = "exercise-"
 
 Words = Callable[[NamedDuty], str]
+Held = tuple[str, NamedDuty]
+"""The UID of a seat, with one who keeps it."""
 Seats = dict[str, NamedDuty]
 
 
@@ -52,7 +56,8 @@ def people_ics(sheet: NamedSheet) -> dict[str, bytes]:
 
 
 def _calendars(sheet: NamedSheet) -> Iterator[tuple[str, bytes]]:
-    now, before = _seats(sheet, sheet.duties), _seats(sheet, sheet.before)
+    now = _seats(sheet, sheet.duties)
+    before = [pair for duties in (*sheet.seen, sheet.before) for pair in _seats(sheet, duties)]
     for person, name in sorted(_names(sheet, _person, called).items()):
         own = _of(now, _person, person), _of(before, _person, person)
         yield f"person/{file_name(person)}.ics", _written(sheet, name, own, _of_person)
@@ -63,29 +68,32 @@ def _calendars(sheet: NamedSheet) -> Iterator[tuple[str, bytes]]:
     yield "hall.ics", _written(sheet, "大厅在岗", hall, _of_hall)
 
 
-def _seats(sheet: NamedSheet, duties: Iterable[NamedDuty]) -> Seats:
-    """Seats with their UIDs; an exercise's never meet real ones.
+def _seats(sheet: NamedSheet, duties: Iterable[NamedDuty]) -> list[Held]:
+    """Seats of one revision with their UIDs; an exercise's never meet real ones.
 
     A day, post and number say which seat it is; where a day has several shifts of one, they are
-    told apart by their order.
+    told apart by their order. A seat that several were told to keep is one seat.
     """
     drill = DRILL_UID if is_drill(sheet) else ""
-    found: dict[str, NamedDuty] = {}
+    found: list[Held] = []
+    shifts: dict[str, list[datetime]] = {}
     for duty in duties:
         seat = f"{drill}{duty.day}-{duty.unit}-{duty.post}-{duty.presence}-{duty.number}"
-        others = (f"{seat}-{number}" for number in count(2))
-        uid = next(one for one in chain([seat], others) if one not in found)
-        found[uid] = duty
-    return {f"{uid}@zhiban": duty for uid, duty in found.items()}
+        starts = shifts.setdefault(seat, [])
+        if duty.start not in starts:
+            starts.append(duty.start)
+        order = starts.index(duty.start)
+        found.append((f"{seat}-{order + 1}@zhiban" if order else f"{seat}@zhiban", duty))
+    return found
 
 
-def _of(seats: Seats, key: Words, wanted: str) -> Seats:
-    return {uid: duty for uid, duty in seats.items() if key(duty) == wanted}
+def _of(seats: Iterable[Held], key: Words, wanted: str) -> Seats:
+    return {uid: duty for uid, duty in seats if key(duty) == wanted}
 
 
 def _names(sheet: NamedSheet, key: Words, name: Words) -> dict[str, str]:
     """Key → name, of all that have a seat now or had one before; the name is that of now."""
-    listed = (*sheet.before, *sheet.duties)
+    listed = (*chain.from_iterable(sheet.seen), *sheet.before, *sheet.duties)
     return {key(one): name(one) for one in listed if key(one)}
 
 
@@ -160,7 +168,7 @@ def _event(sheet: NamedSheet, uid: str, duty: NamedDuty, summary: str, status: s
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", sheet.made_at)
-    event.add("sequence", sheet.revision)
+    event.add("sequence", sheet.revision * MOST_SWAPS + sheet.swaps)
     event.add("dtstart", duty.start.astimezone(BEIJING))
     event.add("dtend", duty.end.astimezone(BEIJING))
     event.add("summary", clean(f"{bracketed(sheet)}{summary}"))

@@ -34,6 +34,7 @@ from service.jobs.publications import (
 from service.jobs.sheets import day_changes, early_days, inputs_of, sheet_files
 from service.people.drafting import USUAL, Making, NoPeople, People, people_of
 from service.people.kept_sheet import with_names
+from service.people.reviewing import refuse_stale
 from service.people.standing import PEOPLE_FILE
 
 
@@ -231,7 +232,10 @@ def month_change(look: Look, period: Period) -> Made | None:
 def month_publish(look: Look, period: Period) -> Made | None:
     """The issue of a sheet that was signed（印发）."""
     one = numbered(look.publications, _month_of(look, period), period.about)
-    return issued(look, one, files_of(look, one)) if one.state == "signed" else None
+    if one.state != "signed":
+        return None
+    refuse_stale(look, one)
+    return issued(look, one, files_of(look, one))
 
 
 def month_reminder(look: Look, period: Period) -> Made | None:

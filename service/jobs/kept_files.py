@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.errors import NoAnswer
 from service.jobs.publications import File, Publication
-from service.store.job_rows import JobRows
+from service.store.events import KeptRows
 
 
-def kept_files(rows: JobRows, one: Publication) -> dict[str, bytes]:
+def kept_files(rows: KeptRows, one: Publication) -> dict[str, bytes]:
     """The files of a publication by name.
 
     Raises:
@@ -17,7 +17,7 @@ def kept_files(rows: JobRows, one: Publication) -> dict[str, bytes]:
     return {file.name: kept_file(rows, one, file) for file in one.files}
 
 
-def kept_file(rows: JobRows, one: Publication, file: File) -> bytes:
+def kept_file(rows: KeptRows, one: Publication, file: File) -> bytes:
     """A file of a publication. Raises NoAnswer J108."""
     data = rows.file(file.sha256)
     if data is None:

@@ -22,6 +22,7 @@ from service.jobs.publications import (
 )
 from service.jobs.writing_down import write_down
 from service.people.drafting import USUAL, Making
+from service.people.reviewing import refuse_stale
 
 
 def draft_by_hand(  # noqa: PLR0913 - the month, when, by whom, how
@@ -67,9 +68,11 @@ def sign(  # noqa: PLR0913 - the sheet, by whom, under which document
 
     Raises:
         InputFault: J101 there is none, J104 it was signed or issued, or another stands in its
-            place.
+            place, J121 its people do not fit any more.
 
     """
+    look = bench.look(now)
+    refuse_stale(look, numbered(look.publications, month, number))
     with bench.store.writing() as writing:
         listed = publications(writing.events(), exercise=bench.exercise)
         one = numbered(listed, month, number)
@@ -92,7 +95,8 @@ def publish(bench: Bench, month: date, number: str, now: datetime, actor: str) -
 
     Raises:
         InputFault: J101 there is none, J104 another stands in its place, J105 it is not signed,
-            J106 it was issued before, J107 somebody issued it at the same time.
+            J106 it was issued before, J107 somebody issued it at the same time, J121 its people do
+            not fit any more.
 
     """
     look = bench.look(now)
@@ -106,6 +110,7 @@ def publish(bench: Bench, month: date, number: str, now: datetime, actor: str) -
         raise InputFault("J106", what, where=one.number, remedy=_next_step(one))
     if one.superseded:
         raise _superseded(one, look.publications, "印发")
+    refuse_stale(look, one)
     made = issued(look, one, files_of(look, one))
     period = Period("month-publish", one.number, now, now)
     if write_down(bench, look.settings, period, made, now, actor) is None:

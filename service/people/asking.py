@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
+from calendars.spans import DateSpan
+from calendars.ten_days import month_end
 from engine.assignment.ledger import Credit
 from engine.assignment.month import Month, problem_of, questions_of, with_sole_leaders
 from engine.assignment.question import Question
 from engine.assignment.sheet import Assignment
+from engine.facts.moments import DAY
 from engine.people.day_classes import DayClasses, classes_of
 from engine.roster.roster import Marked
 from engine.seating.seat import Seat
@@ -33,6 +36,7 @@ class Asked:
 
     Attributes:
         month: for the engine; people carry marks instead of names.
+        days: every day of the month.
         classes: classes of every day that is counted.
         credits: question → duties credited to newcomers.
         flags: what was not known.
@@ -42,6 +46,7 @@ class Asked:
     """
 
     month: Month
+    days: tuple[date, ...]
     classes: DayClasses
     credits: dict[Question, tuple[Credit, ...]]
     flags: tuple[Marked, ...]
@@ -65,7 +70,9 @@ def ask(desk: Desk, first: date, register: Register, beside: Sequence[Stood]) ->
     laid = month_seats(desk, first, wanted, settings)
     staffed = tuple(one for one in laid.seats if one.unit in known or one.unit == HALL)
     before = tuple(_near(first, beside))
-    days = {one.day for one in laid.seats} | {one.seat.day for one in before}
+    end = month_end(first.year, first.month)
+    own = DateSpan(first, end).days()
+    days = {*own, end + DAY, *(one.seat.day for one in before)}
     classes = classes_of(days, desk.loaded.holidays)
     month = Month(
         seats=staffed,
@@ -78,8 +85,14 @@ def ask(desk: Desk, first: date, register: Register, beside: Sequence[Stood]) ->
     )
     past = [one for one in beside if one.kept.month < first]
     month, credits_ = _with_ledgers(month, ledgers_of(past, settings.counted_from))
-    flags = (*laid.flags, *_nobody(desk, laid.seats, known), *_unknown(classes))
-    return Asked(month, classes, credits_, flags, unit_names(desk), _digest(month))
+    flags = (*laid.flags, *_nobody(desk, laid.seats, known), *_unknown(classes, own))
+    return Asked(month, tuple(own), classes, credits_, flags, unit_names(desk), _digest(month))
+
+
+def from_now_on(asked: Asked, since: datetime) -> Asked:
+    """The month without the seats that are over by ``since``."""
+    left = tuple(seat for seat in asked.month.seats if seat.shift.end > since)
+    return replace(asked, month=replace(asked.month, seats=left))
 
 
 def unit_names(desk: Desk) -> dict[str, str]:
@@ -110,17 +123,19 @@ def _with_ledgers(
 
 
 def _nobody(desk: Desk, seats: Sequence[Seat], known: set[str]) -> Iterator[Marked]:
-    """Units that are asked for and have nobody in the register."""
-    names = unit_names(desk)
-    missing = dict.fromkeys(one.unit for one in seats if one.unit not in known and one.unit != HALL)
-    for unit in missing:
-        text = f"{names.get(unit, unit)} 没有登记人员，应到的席位没有排人（zhiban people import）"
+    """Units that are asked for and have nobody in the register, in the order of the pack."""
+    missing = {one.unit for one in seats} - known - {HALL}
+    for unit, name in unit_names(desk).items():
+        if unit not in missing:
+            continue
+        text = f"{name} 没有登记人员，应到的席位没有排人（zhiban people import）"
         yield Marked("no_people", text)
 
 
-def _unknown(classes: DayClasses) -> Iterator[Marked]:
-    if classes.unknown:
-        first, last = classes.unknown[0], classes.unknown[-1]
+def _unknown(classes: DayClasses, days: Sequence[date]) -> Iterator[Marked]:
+    open_days = [day for day in classes.unknown if day in days]
+    if open_days:
+        first, last = open_days[0], open_days[-1]
         text = f"{first} 至 {last} 没有国务院放假安排，班次按平日、周末计"
         yield Marked("no_holiday_data", text)
 

@@ -24,7 +24,8 @@ def void_flags(swaps: Iterable[SwapRef], void: Sequence[int]) -> Iterator[Marked
     """That a swap is void: whoever was to stand in cannot come."""
     for one in swaps:
         if one.seq in void:
-            text = f"⟨{one.giver}⟩ 与 ⟨{one.taker}⟩ {one.day} 的换班不再有效：⟨{one.taker}⟩ 来不了"
+            both = f"⟨{one.giver}⟩ 与 ⟨{one.taker}⟩ {one.day} 的换班"
+            text = f"{both}不再有效：⟨{one.taker}⟩ 来不了，或按规矩不能值"
             yield Marked("swap_void", text)
 
 
@@ -52,6 +53,13 @@ def change_lines(before: Sheet, after: Sheet, names: Mapping[str, str]) -> tuple
     return tuple(text for _, text in sorted(lines))
 
 
+def moved(before: Sheet, after: Sheet) -> tuple[Seat, ...]:
+    """The seats of ``after`` that somebody else keeps, or nobody any more, than in ``before``."""
+    was, now = _held(before), _held(after)
+    pairs = [(old, new) for old, new in _pairs(was, now) if old is not None and was[old]]
+    return tuple(new or old for old, new in pairs if new is None or now[new] != was[old])
+
+
 def _held(sheet: Sheet) -> _Held:
     """Seat → person; empty for a seat that nobody keeps."""
     return {one.seat: one.person for one in sheet.assignments} | dict.fromkeys(sheet.unfilled, "")
@@ -72,7 +80,7 @@ def _pairs(was: _Held, now: _Held) -> Iterator[tuple[Seat | None, Seat | None]]:
         old = _beside(seat, left)
         if old is not None:
             left.remove(old)
-        yield old, seat
+        yield old or _beside(seat, [one for one in was if was[one] == now[seat]]), seat
     for seat in left:
         yield seat, None
 
@@ -106,7 +114,10 @@ def _how(seat: Seat) -> str:
     presence = PRESENCE[seat.presence.value]
     if presence != PRESENCE["on_post"]:
         return presence
-    return f"{presence} {COVERAGE[seat.coverage]} {moment_words(seat.shift.start, seat.day)} 起"
+    hours = (
+        f"{moment_words(seat.shift.start, seat.day)} 至 {moment_words(seat.shift.end, seat.day)}"
+    )
+    return f"{presence} {COVERAGE[seat.coverage]} {hours}"
 
 
 def _place(seat: Seat) -> _Place:

@@ -6,10 +6,12 @@ does not pass is not kept and not shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
+from engine.assignment.changing import MonthChange
 from engine.assignment.checking import Against, recounted, violations
 from engine.assignment.model import Waiver
 from engine.assignment.month import Answer, Month, problem_of, questions_of, with_sole_leaders
@@ -17,7 +19,12 @@ from engine.assignment.problem import Problem
 from engine.assignment.sheet import Assignment, Sheet
 from engine.errors import NoAnswer
 from engine.people.day_classes import DayClass
+from engine.seating.laying_out import Hours
 from engine.seating.seat import Seat
+from service.answering import Desk
+from service.people.coverage import uncovered
+from service.people.kept_sheet import KeptSheet, with_names
+from service.people.seats import month_rosters
 
 _SHOWN: Final = 3
 """Faults that a refusal tells of."""
@@ -70,28 +77,47 @@ def _caps(problem: Problem) -> dict[str, int]:
     }
 
 
-def check_whole(
-    sheet: Sheet,
-    month: Month,
-    past: Sequence[Assignment] = (),
-    since: datetime | None = None,
-) -> None:
-    """Nobody sits on two seats, of whatever post; every seat is there; what is past stands.
-
-    Args:
-        sheet: the whole month.
-        month: as it was asked.
-        past: duties of a change order that were over, or being stood.
-        since: from when on it may change anything; None for a sheet made whole.
+def check_whole(sheet: Sheet, month: Month) -> None:
+    """Nobody sits on two seats, of whatever post, and every seat is there.
 
     Raises:
         NoAnswer: L321 the sheet does not pass.
 
     """
     month, _ = with_sole_leaders(month)
+    _check(sheet, month, month.seats, ())
+
+
+def check_change(found: MonthChange, month: Month) -> None:
+    """The same of a change order; what is past stands as it was, and is judged by nothing of now.
+
+    Raises:
+        NoAnswer: L321 the sheet does not pass.
+
+    """
+    asked = (*found.asked, *(one.seat for one in found.frozen), *found.missed)
+    month, _ = with_sole_leaders(replace(month, seats=asked))
+    _check(found.sheet, month, asked, found.frozen)
+
+
+def check_coverage(desk: Desk, kept: KeptSheet, units: Collection[str]) -> None:
+    """Whatever the rosters ask of ``units`` has its seats; counted apart from who laid them out.
+
+    Raises:
+        NoAnswer: L321 something that is asked for has no seat.
+
+    """
+    site = desk.loaded.site
+    seats = (*(one.seat for one in kept.sheet.assignments), *kept.sheet.unfilled)
+    hours = Hours(site.handover, site.office_hours)
+    rosters = month_rosters(desk, kept.month)
+    _refuse(uncovered(rosters, seats, hours, units=units, since=kept.since))
+
+
+def _check(sheet: Sheet, month: Month, asked: Sequence[Seat], past: Sequence[Assignment]) -> None:
     waived = [one for waivers in month.waived.values() for one in waivers]
     against = Against(
-        seats=_asked_seats(sheet, month, past, since),
+        seats=tuple(dict.fromkeys(asked)),
         people=month.people,
         classes=month.classes,
         leave=month.leave,
@@ -99,32 +125,9 @@ def check_whole(
         rest=month.rules.rest,
         rest_where_possible=_soft(month),
         past=tuple(past),
-        excused=_excused(waived) | {(one.person, one.seat.day) for one in past},
+        excused=_excused(waived),
     )
     _refuse([fault.text for fault in violations(sheet, against)])
-
-
-def _asked_seats(
-    sheet: Sheet, month: Month, past: Sequence[Assignment], since: datetime | None
-) -> tuple[Seat, ...]:
-    """The seats that a sheet must have: those past as they were stood, the others as asked now.
-
-    In a change order a seat that is wholly over is there only if it was there before.
-    """
-    stood: dict[tuple[object, ...], list[Seat]] = {}
-    for one in past:
-        stood.setdefault(_place(one.seat), []).append(one.seat)
-    asked = [
-        next((own for own in stood.get(_place(seat), ()) if own.shift.meets(seat.shift)), seat)
-        for seat in month.seats
-        if since is None or seat.shift.end > since
-    ]
-    missed = [seat for seat in sheet.unfilled if since is not None and seat.shift.end <= since]
-    return tuple(dict.fromkeys((*asked, *(one.seat for one in past), *missed)))
-
-
-def _place(seat: Seat) -> tuple[object, ...]:
-    return seat.unit, seat.post, seat.day, seat.number, seat.presence
 
 
 def _soft(month: Month) -> frozenset[tuple[str, str]]:
@@ -149,6 +152,10 @@ def _refuse(said: Sequence[str]) -> None:
         more = f"；另有 {len(said) - _SHOWN} 处" if len(said) > _SHOWN else ""
         raise NoAnswer(
             "L321",
-            f"排出的人员表没有通过独立核对：{'；'.join(said[:_SHOWN])}{more}",
+            f"排出的人员表没有通过独立核对：{_without_marks('；'.join(said[:_SHOWN]))}{more}",
             remedy="没有留存任何东西；这是程序的问题，请连同名册交给维护人员",
         )
+
+
+def _without_marks(text: str) -> str:
+    return with_names(text, lambda person: person)

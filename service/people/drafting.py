@@ -11,10 +11,12 @@ from typing import Final
 
 from engine.assignment.changing import Announced, MonthChange
 from engine.assignment.month import Month, MonthPlan
-from engine.errors import NoAnswer
+from engine.errors import DutyError
 from service.jobs.bench import Look
 from service.jobs.publications import Publication, of_month, standing
-from service.people.asking import Asked, ask
+from service.people.asking import Asked, ask, from_now_on
+from service.people.change_lines import moved
+from service.people.checked import check_coverage
 from service.people.kept_sheet import KeptSheet, SwapRef, written
 from service.people.making import Standing, changed, made_whole
 from service.people.standing import (
@@ -26,7 +28,8 @@ from service.people.standing import (
 )
 from service.store.events import body_text
 
-NO_SOLVER: Final = "L301"
+CLUSTER: Final = frozenset({"N104", "N105", "N106"})
+"""Faults of the cluster that was named: nothing else is tried in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,14 @@ class Making:
     Attributes:
         remedy: take up every remedy that is offered.
         since: from when on an issued sheet may be changed; None for now.
-        workers: processes to solve in; 1 is this one.
+        workers: processes to solve in; 1 is this one, 0 as many as pay.
         dask: address of a Dask scheduler; empty for none.
 
     """
 
     remedy: bool = False
     since: datetime | None = None
-    workers: int = 1
+    workers: int = 0
     dask: str = ""
 
 
@@ -69,10 +72,11 @@ class NoPeople:
 def people_of(look: Look, month: date, making: Making = USUAL) -> People | NoPeople:
     """The people of the next revision of a month.
 
-    Without a solver those of the revision before are taken over, and that is said.
+    Where people cannot be assigned (no solver, a sheet that did not pass the checker, a kept file
+    that is gone) those of the revision before are taken over, and that is said: the units must not
+    wait for it.
 
     Raises:
-        NoAnswer: L321 a sheet did not pass the checker; J108 a kept file is gone.
         InputFault: N104–N106 no cluster there.
 
     """
@@ -80,20 +84,35 @@ def people_of(look: Look, month: date, making: Making = USUAL) -> People | NoPeo
     if not register.listed:
         return NoPeople()
     revisions = of_month(look.publications, month)
-    last = _kept(look, revisions[-1:])
-    asked = _asked(look, month, making, revisions)
-    if last is not None and last.inputs == asked.inputs:
-        return People(last, written(last), summary(last))
+    last: KeptSheet | None = None
     try:
+        last = _kept(look, revisions[-1:])
+        asked = _asked(look, month, making, revisions)
+        same = last is not None and last.inputs == asked.inputs
+        if last is not None and same and not too_late(look, revisions[-1], last):
+            return People(last, written(last), summary(last))
         kept = _made(look, month, asked, making, revisions)
-    except NoAnswer as fault:
-        if fault.code != NO_SOLVER:
+    except DutyError as fault:
+        if fault.code in CLUSTER:
             raise
-        said = f"没有排人：{fault.what}；{fault.remedy}"
+        said = f"没有排人：[{fault.code}] {fault.what}；{fault.remedy}"
         if last is None:
             return NoPeople(said)
         return People(last, written(last), f"{summary(last)}；人员沿用上一号，{said}")
     return People(kept, written(kept), summary(kept))
+
+
+def too_late(look: Look, one: Publication, kept: KeptSheet) -> bool:
+    """Whether a change order moves a duty that was still to come when it was made, and is over."""
+    base = standing(look.publications, one.month)
+    if kept.since is None or base is None or base.number == one.number:
+        return False
+    before = _kept(look, [base])
+    if before is None:
+        return False
+    announced = standing_of(look, base, before, kept.since).announced.sheet
+    ends = (seat.shift.end for seat in moved(announced, kept.sheet))
+    return any(one.made_at < end <= look.now for end in ends)
 
 
 def summary(kept: KeptSheet) -> str:
@@ -131,10 +150,17 @@ def _made(
 ) -> KeptSheet:
     base = standing(revisions, month)
     before = _kept(look, [base]) if base is not None else None
+    units = {one.person.unit for one in look.register.listed}
     if base is None or before is None:
-        return made_whole(asked, month, partial(_whole, making), remedy=making.remedy)
+        if base is not None:  # issued without people: nobody can stand what is over
+            asked = from_now_on(asked, making.since or look.now)
+        whole = made_whole(asked, month, partial(_whole, making), remedy=making.remedy)
+        if base is None:
+            check_coverage(look.desk, whole, units)
+        return whole
     stands = standing_of(look, base, before, making.since)
     found = changed(asked, month, stands, _change, remedy=making.remedy)
+    check_coverage(look.desk, found, units)
     is_same = not found.changes and found.void == before.void
     return before if is_same else found
 
@@ -145,7 +171,7 @@ def standing_of(
     """The issued sheet with its swaps on top, to be changed from ``since`` on."""
     listed = swaps_of(look.events, base.month, exercise=look.bench.exercise)
     agreed = tuple(one for one in listed if one.seq not in kept.void)
-    recent = [one for one in agreed if one.seq > base.head[0]]
+    recent = [one for one in agreed if one.seq not in kept.applied]
     sheet = with_swaps(kept.sheet, recent)
     announced = Announced(sheet, since or look.now, engine_swaps(sheet, _last(agreed)))
     return Standing(kept, announced, agreed)
@@ -166,12 +192,13 @@ def _kept(look: Look, revisions: Sequence[Publication]) -> KeptSheet | None:
 
 def _whole(making: Making, month: Month) -> MonthPlan:
     """A month made whole by the solver at hand, here or over an executor."""
-    from service.solving import answer_month_at_hand
+    from service.solving import answer_month_at_hand, processes_for
     from service.spreading import open_executor
 
-    if making.workers == 1 and not making.dask:
+    workers = making.workers or processes_for(month)
+    if workers == 1 and not making.dask:
         return answer_month_at_hand(month)
-    with open_executor(making.workers, making.dask) as executor:
+    with open_executor(workers, making.dask) as executor:
         return answer_month_at_hand(month, executor)
 
 

@@ -5,7 +5,7 @@ Nobody is removed because a sheet does not list them: each unit may hand in its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.errors import DutyError, InputFault
@@ -22,7 +22,8 @@ class Import:
             be a row that slipped.
         same: how many stay as they are.
         missing: ids listed in the units of the sheet, and not in it; they stay.
-        faults: numbers that are taken but for leading zeros, left out of all the others.
+        faults: ids that were of somebody erased, and numbers that are taken but for leading zeros;
+            both are left out of all the others.
 
     """
 
@@ -39,10 +40,22 @@ class Import:
         return (*self.new, *self.changed)
 
 
-def compared(register: Register, read: Sequence[Listed], file: str) -> Import:
-    """What the people read would change in the register."""
+def compared(
+    register: Register, read: Sequence[Listed], file: str, erased: Collection[str] = ()
+) -> Import:
+    """What the people read would change in the register.
+
+    Args:
+        register: who is listed.
+        read: the people of the sheet.
+        file: what the sheet is called.
+        erased: ids of those erased. Sheets that were issued still know them by these; whoever was
+            given one would take over their duties, their swaps and their place in the ledger.
+
+    """
+    spent = [one.person.id for one in read if one.person.id in erased]
     doubtful = dict(_twins(register, read))
-    sound = [one for one in read if one.person.id not in doubtful]
+    sound = [one for one in read if one.person.id not in {*spent, *doubtful}]
     known = register.by_id
     new = tuple(one for one in sound if one.person.id not in known)
     changed = tuple(
@@ -55,7 +68,10 @@ def compared(register: Register, read: Sequence[Listed], file: str) -> Import:
         for one in register.listed
         if one.person.unit in units and one.person.id not in ids
     ]
-    faults = tuple(_doubt(person, twin, file) for person, twin in doubtful.items())
+    faults = (
+        *(_spent(person, file) for person in spent),
+        *(_doubt(person, twin, file) for person, twin in doubtful.items() if person not in spent),
+    )
     same = len(sound) - len(new) - len(changed)
     return Import(new, changed, tuple(renamed), same, tuple(missing), faults)
 
@@ -81,6 +97,15 @@ def _twins(register: Register, read: Sequence[Listed]) -> Iterator[tuple[str, st
 def _bare(one: Listed) -> tuple[str, str]:
     person = one.person
     return person.unit, person.id.removeprefix(f"{person.unit}-").lstrip("0")
+
+
+def _spent(person: str, file: str) -> InputFault:
+    return InputFault(
+        "L114",
+        f"编号 {person} 以前有人用过，那个人已经删除",
+        where=file,
+        remedy="换一个没有用过的编号；留存的值班表里，这个编号的班是那个人值的",
+    )
 
 
 def _doubt(person: str, twin: str, file: str) -> InputFault:

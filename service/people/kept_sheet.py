@@ -101,6 +101,7 @@ class KeptSheet:
         since: from when on it changes the one before; None for a sheet made whole.
         changes: what changed, a sentence each.
         void: swaps that fell away with this sheet, by their events.
+        applied: swaps that are in it already, by their events; those agreed later lie on top.
         inputs: digest of all that it was made from, for not making it twice.
 
     """
@@ -114,6 +115,7 @@ class KeptSheet:
     since: datetime | None = None
     changes: tuple[str, ...] = ()
     void: tuple[int, ...] = ()
+    applied: tuple[int, ...] = ()
     inputs: str = ""
 
     @property
@@ -141,6 +143,7 @@ def written(kept: KeptSheet) -> bytes:
         "flags": [{"code": one.code, "text": one.text} for one in kept.flags],
         "changes": list(kept.changes),
         "void": list(kept.void),
+        "applied": list(kept.applied),
     }  # fmt: skip
     return json.dumps(form, ensure_ascii=False, indent=1).encode()
 
@@ -207,6 +210,7 @@ def read_kept(data: bytes) -> KeptSheet:
         since=datetime.fromisoformat(form["since"]) if form["since"] else None,
         changes=tuple(form["changes"]),
         void=tuple(form["void"]),
+        applied=tuple(form["applied"]),
         inputs=form["inputs"],
     )
 

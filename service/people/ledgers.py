@@ -21,6 +21,7 @@ from engine.assignment.question import Question, question_of
 from engine.assignment.sheet import Sheet
 from engine.people.day_classes import DayClass
 from service.people.kept_sheet import KeptSheet, SwapRef
+from service.people.swaps_in_force import swaps_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def ledgers_of(months: Sequence[Stood], counted_from: date | None = None) -> Led
             if counted_from is None or duty.seat.day >= counted_from:
                 own = counts.setdefault(question_of(duty.seat), Counter())
                 own[duty.person, one.kept.classes[duty.seat.day]] += 1
-        for swap in one.swaps:
+        standing = swaps_in_force(one.sheet, one.swaps).values()
+        for swap in {held.swap.seq: held.swap for held in standing}.values():
             if swap.credit and (counted_from is None or swap.day >= counted_from):
                 kind = one.kept.classes[swap.day]
                 granted = substitute_credits([swap.taker], kind, swap.credit)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from calendars.spans import DateSpan
+from calendars.ten_days import month_end
 from engine.assignment.changing import Announced, MonthChange
 from engine.assignment.model import Waiver
 from engine.assignment.month import Month, MonthPlan
@@ -17,7 +19,7 @@ from engine.people.day_classes import DayClass
 from engine.people.person import Person
 from service.people.asking import Asked
 from service.people.change_lines import change_lines, void_flags
-from service.people.checked import check_answers, check_whole
+from service.people.checked import check_answers, check_change, check_whole
 from service.people.kept_sheet import KeptQuestion, KeptSheet, SwapRef
 from service.people.ledgers import credits_of_absent
 
@@ -65,7 +67,7 @@ def made_whole(asked: Asked, first: date, solving: Solving, *, remedy: bool = Fa
         month=first,
         sheet=found.sheet,
         questions=questions,
-        classes=_classes_of(asked, found.sheet),
+        classes=_classes_of(asked, first),
         unknown=asked.classes.unknown,
         flags=(*asked.flags, *found.flags),
         inputs=asked.inputs,
@@ -96,8 +98,7 @@ def changed(
         month = _eased(month, offered)
         found = repairing(month, standing.announced)
     sheet = found.sheet
-    past = [one for change in found.changes for one in change.repair.past]
-    check_whole(sheet, month, past, standing.announced.since)
+    check_change(found, month)
     questions = tuple(
         _kept_question(asked, one.question, one.problem, one.plan, sheet) for one in found.changes
     )
@@ -106,18 +107,19 @@ def changed(
         month=first,
         sheet=sheet,
         questions=questions,
-        classes=_classes_of(asked, sheet),
+        classes=_classes_of(asked, first),
         unknown=asked.classes.unknown,
         flags=(*asked.flags, *found.flags, *void_flags(standing.swaps, void)),
         since=standing.announced.since,
         changes=change_lines(standing.announced.sheet, sheet, asked.unit_names),
         void=(*standing.kept.void, *void),
+        applied=tuple(one.seq for one in standing.swaps if one.seq not in void),
         inputs=asked.inputs,
     )
 
 
 def _void(standing: Standing, found: MonthChange) -> list[int]:
-    """The events of the swaps whose taker cannot come any more."""
+    """The events of the swaps that cannot stay."""
     fallen = {
         (swap.giver, swap.taker, swap.seat.day)
         for change in found.changes
@@ -136,18 +138,20 @@ def _eased(month: Month, offered: Mapping[Question, tuple[Waiver, ...]]) -> Mont
 
 
 def _waived(kept: KeptSheet, month: Month) -> Mapping[Question, tuple[Waiver, ...]]:
-    """Rules set aside for the month stay set aside."""
+    """Rules set aside for somebody who planned by it stay so; an empty seat is asked anew."""
     asked = {(seat.unit, seat.post) for seat in month.seats}
-    return {
-        one.question: one.waived
+    held = {
+        one.question: tuple(waiver for waiver in one.waived if waiver.part != "covered")
         for one in kept.questions
-        if one.waived and (one.question.unit, one.question.post) in asked
+        if (one.question.unit, one.question.post) in asked
     }
+    return {question: waivers for question, waivers in held.items() if waivers}
 
 
-def _classes_of(asked: Asked, sheet: Sheet) -> dict[date, DayClass]:
-    days = {one.seat.day for one in sheet.assignments} | {seat.day for seat in sheet.unfilled}
-    return {day: asked.classes[day] for day in sorted(days)}
+def _classes_of(asked: Asked, first: date) -> dict[date, DayClass]:
+    """The class of every day of the month, whether anybody is asked for on it or not."""
+    days = DateSpan(first, month_end(first.year, first.month)).days()
+    return {day: asked.classes[day] for day in days}
 
 
 def _kept_question(
@@ -155,7 +159,7 @@ def _kept_question(
 ) -> KeptQuestion:
     explanation = plan.explanation
     people = [one.id for one in problem.people]
-    away = [one.id for one in problem.people if _away_throughout(problem, one)]
+    away = [one.id for one in problem.people if _away_all_month(asked, one)]
     present = [who for who in people if who not in away]
     absent = credits_of_absent(sheet, question, problem.classes, away, present)
     return KeptQuestion(
@@ -170,6 +174,7 @@ def _kept_question(
     )
 
 
-def _away_throughout(problem: Problem, person: Person) -> bool:
-    """Whether a person is on leave on every day of the question."""
-    return all(problem.away(person, slot.shift) is not None for slot in problem.slots)
+def _away_all_month(asked: Asked, person: Person) -> bool:
+    """Whether a person is on leave on every day of the month."""
+    leave = [one for one in asked.month.leave if one.person == person.id]
+    return all(any(one.first <= day <= one.last for one in leave) for day in asked.days)

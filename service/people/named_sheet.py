@@ -6,8 +6,12 @@ the register as it is then.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Final
+
+_DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +97,18 @@ class NamedSheet:
         signed: by whom, when and under which document; empty if it is not signed.
         days: every day of the month.
         duties: seats in order of day, unit, post and number, the empty ones included.
-        before: the seats of the sheet that it replaces; empty for the first.
+        before: the seats as people had them before this sheet, or before the swaps on it; empty for
+            the first.
+        seen: for each revision that was issued, oldest first, its seats with everybody who was told
+            to keep them, swaps and all: what may lie in somebody's calendar.
         classes: the names of the classes of day.
         loads: by unit, post and person.
         changes: a change order's lines, in words.
         notes: flags and explanations, a sentence each.
         figures: what each wish came to: unit, post, wish, cost, bound, proved or not.
         digest: of the sheet that is kept.
+        swaps: how many swaps were agreed on it.
+        units: id and name of every unit, the hall's too.
 
     """
 
@@ -122,3 +131,16 @@ class NamedSheet:
     notes: tuple[str, ...] = ()
     figures: tuple[tuple[str, str, str, int, int, bool], ...] = ()
     digest: str = ""
+    seen: tuple[tuple[NamedDuty, ...], ...] = ()
+    swaps: int = 0
+    units: tuple[tuple[str, str], ...] = ()
+
+    def is_about(self, line: str, unit: str) -> bool:
+        """Whether a line of ``changes`` or ``notes`` is about a unit.
+
+        It begins with the unit's name, after a day where there is one. Of names that begin alike
+        （某局、某局二分局）the longest counts.
+        """
+        text = _DAY.sub("", line)
+        begins = [(len(name), own) for own, name in self.units if text.startswith(name)]
+        return bool(begins) and max(begins)[1] == unit

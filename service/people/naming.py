@@ -10,7 +10,7 @@ from calendars.holidays import DayKind, HolidayCalendar
 from calendars.spans import DateSpan
 from calendars.ten_days import month_end
 from engine.assignment.question import Question, question_of
-from engine.assignment.sheet import Sheet
+from engine.assignment.sheet import Assignment, Sheet
 from engine.people.day_classes import DayClass
 from engine.seating.seat import TITLES, Seat
 from engine.terms import Presence
@@ -23,6 +23,7 @@ from service.people.kept_sheet import KeptQuestion, KeptSheet, SwapRef, with_nam
 from service.people.ledgers import Ledgers
 from service.people.named_sheet import NamedDay, NamedDuty, NamedLoad, NamedSheet
 from service.people.register import Register
+from service.people.swaps_in_force import swaps_in_force
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Shown:
         kept: the sheet as kept.
         sheet: the sheet with the swaps on top.
         swaps: those swaps.
-        before: the sheet that it replaced; empty for none.
+        before: the sheet that people had before it; empty for none.
+        seen: by revision, oldest first, each seat with everybody who was ever told to keep it.
         ledgers: what was counted before the month.
 
     """
@@ -44,6 +46,7 @@ class Shown:
     sheet: Sheet
     swaps: tuple[SwapRef, ...]
     before: Sheet
+    seen: tuple[tuple[Assignment, ...], ...]
     ledgers: Ledgers
 
 
@@ -71,8 +74,11 @@ def named(desk: Desk, register: Register, shown: Shown, *, phones: bool = False)
         made_at=one.made_at,
         signed=_signed(one),
         days=tuple(_days(one.month, kept, desk.loaded.holidays)),
-        duties=writer.duties(shown.sheet, _swap_notes(shown.swaps, register)),
+        duties=writer.duties(shown.sheet, _swap_notes(shown, register)),
         before=writer.duties(shown.before, {}),
+        seen=tuple(map(writer.held, shown.seen)),
+        swaps=len(shown.swaps),
+        units=tuple(writer.units.items()),
         classes=tuple(kind.value for kind in DayClass),
         loads=tuple(_loads(shown, writer)),
         changes=tuple(with_names(text, register.called) for text in kept.changes),
@@ -116,8 +122,8 @@ class _Writer:
     """Writes seats in words, by a desk and a register."""
 
     def __init__(self, desk: Desk, register: Register, *, phones: bool) -> None:
-        self._units = unit_names(desk)
-        self._order = {unit: number for number, unit in enumerate(self._units)}
+        self.units = unit_names(desk)
+        self._order = {unit: number for number, unit in enumerate(self.units)}
         self._label = desk.loaded.pack.vocabulary.label
         self._register = register
         self._phones = phones
@@ -128,7 +134,7 @@ class _Writer:
 
     def unit(self, unit: str) -> str:
         """The name of a unit."""
-        return self._units.get(unit, unit)
+        return self.units.get(unit, unit)
 
     def called(self, person: str) -> str:
         """The name of a person."""
@@ -144,20 +150,21 @@ class _Writer:
         """A way of being at hand in Chinese."""
         return self._label("presence", presence)
 
-    def duties(
-        self, sheet: Sheet, notes: Mapping[tuple[Question, date, int], str]
-    ) -> tuple[NamedDuty, ...]:
+    def duties(self, sheet: Sheet, notes: Mapping[Seat, str]) -> tuple[NamedDuty, ...]:
         """Every seat in words, in order of day, unit, post and number, the empty ones too."""
         held = {one.seat: one.person for one in sheet.assignments}
         seats = sorted((*held, *sheet.unfilled), key=self._turn)
-        return tuple(self._duty(seat, held.get(seat, ""), notes) for seat in seats)
+        return tuple(self._duty(seat, held.get(seat, ""), notes.get(seat, "")) for seat in seats)
+
+    def held(self, assignments: Iterable[Assignment]) -> tuple[NamedDuty, ...]:
+        """Seats with those told to keep them, in the same order; several for one, as they came."""
+        turns = sorted(assignments, key=lambda one: self._turn(one.seat))
+        return tuple(self._duty(one.seat, one.person, "") for one in turns)
 
     def _turn(self, seat: Seat) -> tuple[object, ...]:
         return seat.day, self.place(seat.unit), seat.key
 
-    def _duty(
-        self, seat: Seat, person: str, notes: Mapping[tuple[Question, date, int], str]
-    ) -> NamedDuty:
+    def _duty(self, seat: Seat, person: str, note: str) -> NamedDuty:
         return NamedDuty(
             day=seat.day,
             unit=seat.unit,
@@ -173,7 +180,7 @@ class _Writer:
             person=person,
             name=self.called(person) if person else "",
             phone=self._register.phone(person, whole=self._phones) if person else "",
-            note=notes.get((question_of(seat), seat.day, seat.number), ""),
+            note=note,
         )
 
 
@@ -182,14 +189,11 @@ def _in_order(kept: KeptSheet, writer: _Writer) -> list[KeptQuestion]:
     return sorted(kept.questions, key=lambda one: writer.place(one.question.unit))
 
 
-def _swap_notes(
-    swaps: Iterable[SwapRef], register: Register
-) -> dict[tuple[Question, date, int], str]:
+def _swap_notes(shown: Shown, register: Register) -> dict[Seat, str]:
+    """Seat → whose it was before the swaps; none where it came back."""
     return {
-        (one.question, one.day, one.number): (
-            f"{'替班' if one.substitute else '换班'}（原 {register.called(one.giver)}）"
-        )
-        for one in swaps
+        seat: f"{'替班' if one.swap.substitute else '换班'}（原 {register.called(one.first)}）"
+        for seat, one in swaps_in_force(shown.sheet, shown.swaps).items()
     }
 
 

@@ -10,7 +10,7 @@ from engine.terms import Presence
 from service.jobs.publications import KINDS, publications, standing
 from service.people.register import Register
 from service.people.standing import SWAP, stood_of
-from service.store.database import Database
+from service.store.events import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,15 @@ class OnDutyList:
         )
         return OnDutyList(self.number, there)
 
+    def changes_after(self, moment: datetime) -> datetime | None:
+        """The next moment at which somebody of the day comes or goes; None if there is none."""
+        shifts = [one.seat.shift for one in self.seats]
+        points = (point for shift in shifts for point in (shift.start, shift.end))
+        return min((point for point in points if point > moment), default=None)
+
 
 def on_duty(
-    store: Database, day: date, *, phones: bool = False, exercise: bool = False
+    store: Reader, day: date, *, phones: bool = False, exercise: bool = False
 ) -> OnDutyList | None:
     """The people of a duty day; None where no sheet with people was issued for its month.
 

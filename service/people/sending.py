@@ -12,12 +12,19 @@ from datetime import datetime
 from typing import Final
 
 from calendars.duty_day import duty_day_at
-from service.jobs.bench import Bench
+from engine.errors import DutyError
+from service.jobs.bench import DRILL_KEY, Bench
 from service.people.standing import PEOPLE_FILE
 from service.store.job_rows import Message
 
 SENT_KINDS: Final = (".xlsx", ".docx", ".pdf")
 """The files of people that go with a message; the others are fetched with ``month … export``."""
+
+DRAFTS: Final = ("month-draft/", "month-reissue/", "month-change/")
+"""What the keys of messages begin with that a draft goes out with."""
+
+DRAFT: Final = "-初稿"
+"""What its files are called besides, so that those of the issued sheet keep the plain name."""
 
 CHANGE: Final = "change/"
 """What the key of a message begins with that tells who comes and who goes."""
@@ -36,13 +43,19 @@ def with_people(
     found = {name: data for name, data in files.items() if name not in numbers}
     for name in numbers:
         number = name.removeprefix(PEOPLE_FILE).removesuffix(".json")
-        found |= _named_files(bench, number, now)
+        stem = f"人员值班表-{number}{DRAFT if _is_draft(message) else ''}"
+        found |= _named_files(bench, number, stem, now)
     if message.key.startswith(CHANGE):
         message = _calling(bench, message, now)
     return message, found
 
 
-def _named_files(bench: Bench, number: str, now: datetime) -> dict[str, bytes]:
+def _is_draft(message: Message) -> bool:
+    """Whether a message went out with a draft; the issued sheet follows in one of its own."""
+    return message.key.removeprefix(DRILL_KEY).startswith(DRAFTS)
+
+
+def _named_files(bench: Bench, number: str, stem: str, now: datetime) -> dict[str, bytes]:
     from service.exports.people_files import people_files
     from service.people.showing import font_of, named_if_any
 
@@ -51,7 +64,7 @@ def _named_files(bench: Bench, number: str, now: datetime) -> dict[str, bytes]:
     sheet = named_if_any(look, one) if one is not None else None
     if sheet is None:
         return {}
-    made, _ = people_files(sheet, f"人员值班表-{number}", font_of(look))
+    made, _ = people_files(sheet, stem, font_of(look))
     return {name: data for name, data in made.items() if name.endswith(SENT_KINDS)}
 
 
@@ -60,11 +73,16 @@ def _calling(bench: Bench, message: Message, now: datetime) -> Message:
     from service.answers.on_duty_text import on_duty_lines
     from service.people.asking import unit_names
     from service.people.on_duty import on_duty
+    from service.today import unread_people
 
     look = bench.look(now)
     day = duty_day_at(now, look.desk.loaded.site.handover).day
-    listed = on_duty(bench.store, day, exercise=bench.exercise)
-    if listed is None:
-        return message
-    lines = on_duty_lines(listed.at(now), unit_names(look.desk))
+    try:
+        listed = on_duty(bench.store, day, exercise=bench.exercise)
+    except DutyError as fault:  # the units must be told all the same
+        lines = [unread_people(fault)]
+    else:
+        if listed is None:
+            return message
+        lines = on_duty_lines(listed.at(now), unit_names(look.desk))
     return replace(message, text="\n".join([message.text.rstrip("\n"), "", *lines, ""]))

@@ -6,7 +6,7 @@ top of it. Swaps are events（换班登记）by ids alone; nothing edits a sheet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -17,8 +17,7 @@ from service.jobs.kept_files import kept_file
 from service.jobs.publications import File, Publication, standing
 from service.people.kept_sheet import KeptSheet, SwapRef, read_kept
 from service.people.ledgers import Stood
-from service.store.events import Event
-from service.store.job_rows import JobRows
+from service.store.events import Event, KeptRows
 
 SWAP: Final = "swap"
 """The kind of the event of a swap（换班）; its ref is the month."""
@@ -32,7 +31,7 @@ def people_file(one: Publication) -> File | None:
     return next((file for file in one.files if file.name.startswith(PEOPLE_FILE)), None)
 
 
-def kept_of(rows: JobRows, one: Publication) -> KeptSheet | None:
+def kept_of(rows: KeptRows, one: Publication) -> KeptSheet | None:
     """The people of a publication; None if it has none.
 
     Raises:
@@ -95,8 +94,7 @@ def engine_swaps(sheet: Sheet, swaps: Iterable[SwapRef]) -> tuple[Swap, ...]:
     held = {one.seat: one.person for one in sheet.assignments}
     found: list[Swap] = []
     for swap in swaps:
-        place = (swap.question, swap.day, swap.number)
-        seats = [seat for seat in held if _place(seat) == place]
+        seats = sorted((seat for seat in held if _is_of(seat, swap)), key=_by_presence(swap))
         wanted = (swap.giver, swap.taker)
         seat = next((seat for who in wanted for seat in seats if held[seat] == who), None)
         if seat is not None:
@@ -110,12 +108,19 @@ def with_swaps(sheet: Sheet, swaps: Sequence[SwapRef]) -> Sheet:
     return swapped(sheet, engine_swaps(sheet, swaps))
 
 
-def _place(seat: Seat) -> tuple[Question, date, int]:
-    return question_of(seat), seat.day, seat.number
+def _is_of(seat: Seat, swap: SwapRef) -> bool:
+    """Whether a seat is in the place of a swap, though standby may have become a seat on post."""
+    own = (swap.question.unit, swap.question.post, swap.day, swap.number)
+    return (seat.unit, seat.post, seat.day, seat.number) == own
+
+
+def _by_presence(swap: SwapRef) -> Callable[[Seat], tuple[bool, Any]]:
+    """Seats of the presence that was agreed come first."""
+    return lambda seat: (question_of(seat) != swap.question, seat.key)
 
 
 def stood_of(
-    rows: JobRows, one: Publication, events: Iterable[Event], *, exercise: bool = False
+    rows: KeptRows, one: Publication, events: Iterable[Event], *, exercise: bool = False
 ) -> Stood | None:
     """The month of an issued publication as it counts, swaps agreed since on top."""
     kept = kept_of(rows, one)
@@ -124,12 +129,12 @@ def stood_of(
     swaps = tuple(
         swap for swap in swaps_of(events, one.month, exercise=exercise) if swap.seq not in kept.void
     )
-    since = [swap for swap in swaps if swap.seq > one.head[0]]
+    since = [swap for swap in swaps if swap.seq not in kept.applied]
     return Stood(kept, with_swaps(kept.sheet, since), swaps)
 
 
 def months_that_stand(
-    rows: JobRows,
+    rows: KeptRows,
     listed: Sequence[Publication],
     events: Sequence[Event],
     *,

@@ -6,13 +6,14 @@ taker cannot come any more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.assignment.checking import Against, violations
 from engine.assignment.problem import LEADING, HouseRules
 from engine.assignment.question import question_of
+from engine.assignment.sheet import Sheet
 from engine.errors import InputFault
 from engine.people.day_classes import classes_of
 from engine.seating.seat import Seat
@@ -129,13 +130,24 @@ def _refuse_faults(
     sheets: dict[date, tuple[Publication, Stood]],
     given: Sequence[tuple[SwapRef, Seat]],
 ) -> None:
-    """Refuse a swap after which the sheet has a fault that it did not have."""
+    """Refuse swaps after which a sheet has a fault that it did not have.
+
+    Each month is checked with all of them in place: a duty given back in the next month may be what
+    makes room for rest in this one.
+    """
+    months = {month: stood.sheet for month, (_, stood) in sheets.items()}
+    after = {
+        month: with_swaps(sheet, [ref for ref, _ in given if ref.day.replace(day=1) == month])
+        for month, sheet in months.items()
+    }
+    others = _beside(look, months)
     for month, (_, stood) in sheets.items():
-        refs = [ref for ref, _ in given if ref.day.replace(day=1) == month]
-        against = _against(look, month, stood)
-        before = {fault.text for fault in violations(stood.sheet, against)}
-        after = violations(with_swaps(stood.sheet, refs), against)
-        said = [fault.text for fault in after if fault.text not in before]
+        known = {
+            f.text
+            for f in violations(months[month], _against(look, month, stood, {**others, **months}))
+        }
+        found = violations(after[month], _against(look, month, stood, {**others, **after}))
+        said = [fault.text for fault in found if fault.text not in known]
         if said:
             remedy = "换一天或换一个人；确要如此，先改名册、请假或 site.yaml 的规矩"
             raise InputFault(
@@ -143,18 +155,32 @@ def _refuse_faults(
             )
 
 
-def _against(look: Look, month: date, stood: Stood) -> Against:
-    """What the sheet with a swap is checked against: everything but how it was made."""
-    register, sheet = look.register, stood.sheet
-    rules = people_settings(look.desk.loaded.site).rules
-    exercise = look.bench.exercise
+def _beside(look: Look, months: Collection[date]) -> dict[date, Sheet]:
+    """The sheets of the other months that stand, swaps on top."""
     with look.bench.store.job_rows() as rows:
-        beside = months_that_stand(
-            rows, look.publications, look.events, but=month, exercise=exercise
+        stood = months_that_stand(
+            rows, look.publications, look.events, exercise=look.bench.exercise
         )
-    near = tuple(one for other in beside for one in other.sheet.assignments)
-    seats = (*(one.seat for one in sheet.assignments), *sheet.unfilled)
+    return {one.kept.month: one.sheet for one in stood if one.kept.month not in months}
+
+
+def _against(look: Look, month: date, stood: Stood, sheets: Mapping[date, Sheet]) -> Against:
+    """What a month with a swap is checked against: everything but how it was made.
+
+    Args:
+        look: for the register, the settings and the holidays.
+        month: its first day.
+        stood: the month as it stands.
+        sheets: the month's sheet, and those of all other months.
+
+    """
+    register = look.register
+    near = tuple(
+        one for other, sheet in sheets.items() if other != month for one in sheet.assignments
+    )
+    seats = (*(one.seat for one in stood.sheet.assignments), *stood.sheet.unfilled)
     days = {seat.day for seat in seats} | {one.seat.day for one in near}
+    rules = people_settings(look.desk.loaded.site).rules
     return Against(
         seats=seats,
         people=register.people,
@@ -189,5 +215,5 @@ def _refuse_changed(
         if now is None or now.number != one.number or swaps:
             raise InputFault(
                 "L135", "刚才有别人改了这张表，没有登记换班", where=f"{month:%Y-%m}",
-                remedy="看一看现在的表，再换：zhiban month YYYY-MM show --people",
+                remedy=f"看一看现在的表，再换：zhiban month {month_text(month)} show --people",
             )  # fmt: skip

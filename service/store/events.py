@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from service.people.register import Register
 
 SCHEMA_VERSION: Final = 4
 """The version of the tables that this program writes; 1 had no chain, 2 no tables of jobs, 3 no
@@ -118,8 +122,36 @@ class Reader(Protocol):
         """Everything that arrived, in order, with its outcome."""
         ...
 
+    def find(self, kinds: Sequence[str], ref: str | None = None) -> tuple[Event, ...]:
+        """Events of these kinds, about ``ref`` where one is given, in the order recorded."""
+        ...
+
     def lists_people(self) -> bool:
         """Whether anybody is listed."""
+        ...
+
+    def people_rows(self) -> AbstractContextManager[RegisterRows]:
+        """People, leave and wishes, as they stand at one moment; nothing in older tables."""
+        ...
+
+    def job_rows(self) -> AbstractContextManager[KeptRows]:
+        """What was kept, as it stands at one moment; nothing in older tables."""
+        ...
+
+
+class RegisterRows(Protocol):
+    """The rows of people, to read（名册读取口）."""
+
+    def register(self) -> Register:
+        """Everybody, with leave and wishes. Raises NoAnswer S103."""
+        ...
+
+
+class KeptRows(Protocol):
+    """The rows of kept files, to read（留存读取口）."""
+
+    def file(self, digest: str) -> bytes | None:
+        """The bytes kept under a digest; ``None`` if none are, or others than were kept."""
         ...
 
 

@@ -25,8 +25,9 @@ from sqlalchemy import (
     update,
 )
 
-from engine.people.person import Leave, Person, Wish
-from service.people.register import HeldLeave, Listed, Register
+from engine.people.person import Leave, Wish
+from service.people.register import Listed, Register
+from service.store.registered import register_of
 from service.store.schema import LEAVE, PEOPLE_TABLES, PERSON, WISH
 
 _TABLES: Final = {table.name: table for table in PEOPLE_TABLES}
@@ -42,12 +43,17 @@ class PeopleRows:
     # --- reading
 
     def register(self) -> Register:
-        """Everybody by unit and id, leave by person and first day, wishes by person and day."""
+        """Everybody by unit and id, leave by person and first day, wishes by person and day.
+
+        Raises:
+            NoAnswer: S103 a row cannot be read.
+
+        """
         leave = select(LEAVE).order_by(LEAVE.c.person, LEAVE.c.first, LEAVE.c.id)
-        return Register(
-            tuple(map(_listed, self._rows(select(PERSON).order_by(PERSON.c.unit, PERSON.c.id)))),
-            tuple(map(_held, self._rows(leave))),
-            tuple(map(_wish, self._rows(select(WISH).order_by(WISH.c.person, WISH.c.day)))),
+        return register_of(
+            self._rows(select(PERSON).order_by(PERSON.c.unit, PERSON.c.id)),
+            self._rows(leave),
+            self._rows(select(WISH).order_by(WISH.c.person, WISH.c.day)),
         )
 
     def lists_anybody(self) -> bool:
@@ -157,30 +163,9 @@ def _row(one: Listed) -> dict[str, Any]:
     }
 
 
-def _listed(row: RowMapping) -> Listed:
-    posts = tuple(json.loads(row["posts"]))
-    first, last = _day(row["first"]), _day(row["last"])
-    return Listed(Person(row["id"], row["unit"], posts, first, last, row["name"]), row["phone"])
-
-
 def _stretch(leave: Leave) -> dict[str, Any]:
     return {
         "person": leave.person,
         "first": leave.first.isoformat(),
         "last": leave.last.isoformat(),
     }
-
-
-def _held(row: RowMapping) -> HeldLeave:
-    first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
-    return HeldLeave(row["id"], Leave(row["person"], first, last), row["reason"])
-
-
-def _wish(row: RowMapping) -> Wish:
-    return Wish(
-        row["person"], date.fromisoformat(row["day"]), bool(row["wanted"]), row["weight"]
-    )  # fmt: skip
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

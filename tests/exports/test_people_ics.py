@@ -33,7 +33,7 @@ def test_a_seat_as_an_event(made):
     assert event["DTSTART"].dt == datetime(2026, 10, 1, 8, 30, tzinfo=BEIJING)
     assert event["DTEND"].dt == datetime(2026, 10, 2, 8, 30, tzinfo=BEIJING)
     assert event["DTSTART"].params["TZID"] == "Asia/Shanghai"
-    assert event["SEQUENCE"] == 2
+    assert event["SEQUENCE"] == 2000
     assert event["STATUS"] == "CONFIRMED"
     assert event["DTSTAMP"].dt == SHEET.made_at
 

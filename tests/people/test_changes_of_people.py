@@ -84,9 +84,14 @@ def test_an_alert_in_the_night_calls_those_on_standby(zhiban, home):
     for unit in ("water", "fire_rescue"):
         listed_then = on(before, unit, "staff", night, Presence.STANDBY)
         assert on(after, unit, "staff", night, Presence.ON_POST) == listed_then
-        assert on(after, unit, "staff", night, Presence.STANDBY) is None
+        (until_then,) = [
+            one.seat.shift.end for one in after.sheet.assignments
+            if one.person == listed_then and one.seat.day == night
+            and one.seat.presence is Presence.STANDBY
+        ]  # fmt: skip
+        assert until_then == ALERT
     shown = zhiban("month", TEXT, "show", "--people")[1]
-    assert "备勤 → 在岗 24小时 10-21 02:10 起" in shown
+    assert "备勤 → 在岗 24小时 10-21 02:10 至 10-21 08:30" in shown
 
 
 def test_what_is_over_stays_and_so_do_those_who_need_not_change(zhiban, home):

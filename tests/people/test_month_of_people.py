@@ -114,7 +114,9 @@ def test_screens_have_names_and_masked_phones(zhiban):
 def test_today_names_those_on_duty_and_those_to_call(zhiban):
     out = zhiban("today", "--at", "2026-10-21T23:00")[1]
     assert "备勤人员（随时可叫）" in out
-    assert "在岗人员" in out
+    assert "在岗人员" not in out  # office hours are over
+    assert "本值班日内另有（不是现在）" in out
+    assert "在岗人员" in zhiban("today", "--at", "2026-10-21T10:00")[1]
     assert PHONE not in out
     assert PHONE in zhiban("today", "--at", "2026-10-21T23:00", "--phones")[1]
 
@@ -187,7 +189,7 @@ def test_without_a_solver_the_units_are_still_there_and_it_is_said(tmp_path, wor
         [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0
-    assert "没有排人：这里没有求解器" in done.stdout
+    assert "没有排人：[L301] 这里没有求解器" in done.stdout
     assert "zhiban[people]" in done.stdout
     assert "值班表-2026-10-1.xlsx" in done.stdout
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from engine.records.record import ReadingChoice
 from engine.roster.evaluation import Inputs
 from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
-from engine.seating.laying_out import Hours, lay_out, standby_seats
+from engine.seating.laying_out import Hours, lay_out
 from engine.terms import Coverage, Presence
 from service.files.packs import read_pack
 from service.loading import RULES
@@ -96,12 +97,74 @@ def test_office_hours_that_cannot_be_read_are_refused(text):
     assert fault.value.code == "L101"
 
 
-def test_standby_fills_the_days_without_a_seat_round_the_clock():
-    days = days_of(31)
-    laid = lay_out(asked(duty_days(days)), OFFICE).seats
-    standby = standby_seats({"water": {"staff": 1}}, days, laid, HANDOVER)
-    called_up = {
-        one.day for one in laid if one.unit == "water" and one.coverage is Coverage.ROUND_THE_CLOCK
-    }
-    assert {one.day for one in standby} == set(days) - called_up
-    assert {one.presence for one in standby} == {Presence.STANDBY}
+# --- a duty day of several parts ------------------------------------------------------------------
+
+ALERT = '- alert: {{id: W-1, hazard: 暴雨, colour: 红, area: "230500", issued: {}, expires: {}}}'
+
+
+def said(seats, unit="water", post="staff"):
+    """Seats of one unit and post as words, in order of time."""
+    own = sorted(
+        (one for one in seats if (one.unit, one.post) == (unit, post)), key=lambda one: one.shift
+    )
+    return [
+        f"{one.shift.start:%d %H:%M}-{one.shift.end:%d %H:%M} {one.coverage.value} {one.number}"
+        for one in own
+    ]
+
+
+def of_day(day, text=""):
+    laid = lay_out(asked(duty_days([day]), text), OFFICE).seats
+    return tuple(one for one in laid if one.day == day)
+
+
+def test_the_eve_of_a_holiday_has_office_hours_and_a_night():
+    """Fire season: office hours on 30 April, round the clock from midnight, 劳动节."""
+    found = of_day(date(2026, 4, 30))
+    parts = ["30 08:30-30 17:00 office_hours 1", "01 00:00-01 08:30 24h 1"]
+    assert said(found) == said(found, post="deputy_leader") == parts
+
+
+def test_the_last_day_of_a_holiday_ends_at_midnight():
+    assert said(of_day(date(2026, 10, 7))) == ["07 08:30-08 00:00 24h 1"]
+    assert said(of_day(date(2026, 10, 8))) == ["08 08:30-08 17:00 office_hours 1"]
+
+
+@pytest.mark.parametrize(
+    ("issued", "expires", "parts"),
+    [
+        # after office hours: the office seat stays, the night is another
+        ("2026-04-22T02:10", "2026-04-22T12:00", ["21 08:30-21 17:00 office_hours 1", "22 02:10-22 08:30 24h 1"]),
+        # within office hours: whoever is there stays all night
+        ("2026-04-21T14:00", "2026-04-22T12:00", ["21 08:30-22 08:30 24h 1"]),
+        # at the end of office hours: they touch
+        ("2026-04-21T17:00", "2026-04-22T12:00", ["21 08:30-22 08:30 24h 1"]),
+        # lifted within office hours: whoever is there stays to their end
+        ("2026-04-20T20:00", "2026-04-21T14:00", ["21 08:30-21 17:00 24h 1"]),
+        # lifted in the evening
+        ("2026-04-20T20:00", "2026-04-21T20:00", ["21 08:30-21 20:00 24h 1"]),
+        # a part of office hours
+        ("2026-04-21T10:00", "2026-04-21T11:00", ["21 08:30-21 17:00 24h 1"]),
+    ],
+)  # fmt: skip
+def test_an_alert_on_a_day_of_office_hours(issued, expires, parts):
+    assert said(of_day(date(2026, 4, 21), ALERT.format(issued, expires))) == parts
+
+
+def test_an_alert_that_is_lifted_by_day_leaves_no_office_hours_where_none_were_asked():
+    text = ALERT.format("2026-06-15T02:10", "2026-06-15T14:00")
+    assert said(of_day(date(2026, 6, 15), text)) == ["15 08:30-15 14:00 24h 1"]
+
+
+def test_a_weaker_presence_has_a_seat_where_no_stronger_one_has():
+    """Rosters of one stretch may say different things of a post; the strongest counts."""
+    text = ALERT.format("2026-06-15T14:00", "2026-06-15T20:00")
+    (roster,) = asked(duty_days([date(2026, 6, 15)]), text)
+    line = next(one for one in roster.units if one.unit.id == "water")
+    part = (roster.start, roster.end, Coverage.ROUND_THE_CLOCK)
+    weaker = replace(line, presence=Presence.STANDBY, parts=(part,))
+    seats = lay_out([replace(roster, units=(line,), standby=(weaker,))], OFFICE).seats
+    staff = sorted((one for one in seats if one.post == "staff"), key=lambda one: one.shift)
+    assert [(one.presence.value, f"{one.shift.start:%H:%M}") for one in staff] == [
+        ("standby", "08:30"), ("on_post", "14:00"), ("standby", "20:00")
+    ]  # fmt: skip

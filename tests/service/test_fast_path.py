@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import cli
+from service.commands.entry import run
 from service.home import Home
 from service.loading import RULES, load
+from tests.people.homes import PHONE, fill, listed
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {
@@ -158,6 +160,23 @@ def test_asking_never_loads_a_database_library(tmp_path, words):
         zhiban(tmp_path, "activity", "add", "--name", "甲", "--from", "2024-06-15").returncode == 0
     )
     (tmp_path / "cache" / "today.txt").unlink()
+    loaded, _ = loads_of_a_database(tmp_path, words)
+    assert loaded == "[]"
+
+
+def test_nor_does_asking_who_is_on_duty(tmp_path):
+    fill(tmp_path, [listed("fire_rescue", number) for number in range(1, 5)], leave=())
+    for words in (["draft"], ["sign", "--by", "值班主任"], ["publish"]):
+        assert run(["month", "2026-10", *words, "--home", str(tmp_path)]) == 0
+    words = ["today", "--at", "2026-10-03T10:00", "--phones"]
+    loaded, said = loads_of_a_database(tmp_path, words)
+    assert loaded == "[]"
+    assert "具体工作人员 测试fire_rescue工作人员" in said
+    assert PHONE in said
+
+
+def loads_of_a_database(home, words):
+    """Which database libraries a command loads, and what it says."""
     heavy = {"sqlalchemy", "alembic", "psycopg"}
     code = f"import sys; sys.argv=['zhiban', *{words!r}]; import cli; cli.main(); print(sorted(set(sys.modules)&{heavy!r}), file=sys.stderr)"
     done = subprocess.run(
@@ -165,9 +184,9 @@ def test_asking_never_loads_a_database_library(tmp_path, words):
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "ZHIBAN_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "ZHIBAN_HOME": str(home), "PYTHONPATH": str(ROOT)},
     )
-    assert done.stderr.strip() == "[]"
+    return done.stderr.strip(), done.stdout
 
 
 def test_records_in_another_database_are_never_kept(tmp_path):

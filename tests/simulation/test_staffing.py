@@ -257,7 +257,7 @@ def test_a_sole_leader_is_no_shortage_until_on_leave(rules):
     assert presence == {rules.sole_leader.value}
     (found,) = unfilled_seats(away, SOLVER)
     assert [seat.day.day for seat in found.empty] == [15, 16]
-    assert "销假一天" in found.explanation.text
+    assert "销假，值 6月15日、6月16日的班" in found.explanation.text
 
 
 def test_a_second_leader_ends_the_shortage():

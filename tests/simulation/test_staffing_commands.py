@@ -81,7 +81,7 @@ def test_the_screen_says_where_people_run_out_why_and_what_would_do(zhiban, file
     said = unfolded(out)
     assert "人手不够：2个单位里2个有缺口（假定5人，假定请假1处）" in said
     assert "分管领导01（假定）6月15日请假" in said
-    assert "最省的办法：请分管领导01（假定）销假一天" in said
+    assert "最省的办法：请分管领导01（假定）销假，值6月14日、6月15日的班" in said
     assert "市水务局分管领导01（假定）是本单位唯一能任此岗的领导：按总负责、在位听令排" in said
     assert "允许具体工作人员01（假定）不休满24小时" in said
     assert "没有核（名册和假定人数里都没有）：市公安局（分管领导）、市自然资源局" in said
