@@ -60,8 +60,8 @@ class Slot:
 
     @property
     def place(self) -> str:
-        """What waivers call the slot: when its shift begins."""
-        return self.shift.start.isoformat()
+        """What waivers call the slot: when its shift begins and ends."""
+        return f"{self.shift.start.isoformat()}/{self.shift.end.isoformat()}"
 
     @property
     def round_the_clock(self) -> bool:

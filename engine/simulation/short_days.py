@@ -3,7 +3,8 @@
 The same bound as ``engine.simulation.staffing``, with nobody on leave: n people who may hold a post
 keep n seats of a duty day, and with rest due after a night also no more than n of two duty days
 that follow with too little between them. A duty day is short if by itself, or together with the one
-before or after it, it asks for more.
+before or after it, it asks for more. Two shifts of one post on one duty day that are apart from
+each other are taken for one here, so that this is a bound from below still.
 
 Years lie one after another, each moved so that a block of 24 bits is a duty day; what is found is
 written at a block's first bit. The block before the year's first holds its hours before handover.
