@@ -6,20 +6,21 @@ changed, a duty is over. What was checked when it was made is checked again as t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
-from engine.assignment.checking import Against, violations
-from engine.assignment.problem import LEADING
+from calendars.ten_days import month_end
+from engine.assignment.checking import violations
 from engine.assignment.sheet import Assignment
 from engine.errors import InputFault
-from engine.people.day_classes import classes_of
 from service.jobs.bench import Look
 from service.jobs.publications import Publication, month_text, standing
 from service.people.drafting import too_late
 from service.people.kept_sheet import KeptSheet, marked, with_names
-from service.people.settings import people_settings
+from service.people.laid_down import against
+from service.people.ledgers import Stood
 from service.people.standing import kept_of, months_that_stand, swaps_of
 
 _SHOWN: Final = 3
@@ -63,38 +64,27 @@ def _over(look: Look, one: Publication, kept: KeptSheet) -> Iterator[str]:
 
 def _faults(look: Look, one: Publication, kept: KeptSheet) -> Iterator[str]:
     """What the checker says of what is still to come, by the register and the months of now."""
-    rules = people_settings(look.desk.loaded.site).rules
     with look.bench.store.job_rows() as rows:
         beside = months_that_stand(
             rows, look.publications, look.events, but=one.month, exercise=look.bench.exercise
         )
-    sheet = kept.sheet
-    seats = (*(duty.seat for duty in sheet.assignments), *sheet.unfilled)
-    first, last = min(seat.day for seat in seats), max(seat.day for seat in seats)
-    near = tuple(
-        duty
-        for other in beside
-        for duty in other.sheet.assignments
-        if first - _REACH <= duty.seat.day <= last + _REACH
-    )
-    days = {seat.day for seat in seats} | {duty.seat.day for duty in near}
-    against = Against(
-        seats=seats,
+    found = replace(
+        against(look, kept, kept.sheet, _near(one.month, beside)),
         people=tuple(marked(person) for person in look.register.people),
-        classes=classes_of(days, look.desk.loaded.holidays).of,
-        leave=tuple(held.leave for held in look.register.leave),
-        settled=near,
-        rest=rules.rest,
-        rest_where_possible=frozenset(
-            (q.question.unit, q.question.post)
-            for q in kept.questions
-            if q.question.post in LEADING and len(q.people) < rules.soft_rest_below
-        ),
         past=_behind(look, kept),
         excused=frozenset((w.person, d) for q in kept.questions for w in q.waived for d in w.days),
     )
-    for fault in violations(sheet, against):
+    for fault in violations(kept.sheet, found):
         yield with_names(fault.text, lambda person: person)
+
+
+def _near(month: date, beside: Iterable[Stood]) -> Iterator[Assignment]:
+    """The duties of other months that are close enough to take up somebody's time in this one."""
+    last = month_end(month.year, month.month)
+    for other in beside:
+        for duty in other.sheet.assignments:
+            if month - _REACH <= duty.seat.day <= last + _REACH:
+                yield duty
 
 
 def _behind(look: Look, kept: KeptSheet) -> tuple[Assignment, ...]:

@@ -6,20 +6,19 @@ taker cannot come any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from engine.assignment.checking import Against, violations
-from engine.assignment.problem import LEADING, HouseRules
+from engine.assignment.checking import Violation, violations
 from engine.assignment.question import question_of
-from engine.assignment.sheet import Sheet
+from engine.assignment.sheet import Assignment, Sheet
 from engine.errors import InputFault
-from engine.people.day_classes import classes_of
 from engine.seating.seat import Seat
 from service.jobs.bench import Bench, Look
 from service.jobs.publications import Publication, month_text, publications, standing
 from service.people.kept_sheet import SwapRef
+from service.people.laid_down import against
 from service.people.ledgers import Stood
 from service.people.settings import people_settings
 from service.people.standing import SWAP, months_that_stand, stood_of, swap_body, with_swaps
@@ -142,12 +141,9 @@ def _refuse_faults(
     }
     others = _beside(look, months)
     for month, (_, stood) in sheets.items():
-        known = {
-            f.text
-            for f in violations(months[month], _against(look, month, stood, {**others, **months}))
-        }
-        found = violations(after[month], _against(look, month, stood, {**others, **after}))
-        said = [fault.text for fault in found if fault.text not in known]
+        before, now = (_faults(look, stood, month, {**others, **own}) for own in (months, after))
+        known = {fault.text for fault in before}
+        said = [fault.text for fault in now if fault.text not in known]
         if said:
             remedy = "换一天或换一个人；确要如此，先改名册、请假或 site.yaml 的规矩"
             raise InputFault(
@@ -164,41 +160,19 @@ def _beside(look: Look, months: Collection[date]) -> dict[date, Sheet]:
     return {one.kept.month: one.sheet for one in stood if one.kept.month not in months}
 
 
-def _against(look: Look, month: date, stood: Stood, sheets: Mapping[date, Sheet]) -> Against:
-    """What a month with a swap is checked against: everything but how it was made.
-
-    Args:
-        look: for the register, the settings and the holidays.
-        month: its first day.
-        stood: the month as it stands.
-        sheets: the month's sheet, and those of all other months.
-
-    """
-    register = look.register
-    near = tuple(
-        one for other, sheet in sheets.items() if other != month for one in sheet.assignments
-    )
-    seats = (*(one.seat for one in stood.sheet.assignments), *stood.sheet.unfilled)
-    days = {seat.day for seat in seats} | {one.seat.day for one in near}
-    rules = people_settings(look.desk.loaded.site).rules
-    return Against(
-        seats=seats,
-        people=register.people,
-        classes=classes_of(days, look.desk.loaded.holidays).of,
-        leave=tuple(one.leave for one in register.leave),
-        settled=near,
-        rest=rules.rest,
-        rest_where_possible=_few_leaders(stood, rules),
-    )
+def _faults(
+    look: Look, stood: Stood, month: date, sheets: Mapping[date, Sheet]
+) -> tuple[Violation, ...]:
+    """What the checker says of a month, the sheets of all months being these."""
+    sheet = sheets[month]
+    return violations(sheet, against(look, stood.kept, sheet, _near(month, sheets)))
 
 
-def _few_leaders(stood: Stood, rules: HouseRules) -> frozenset[tuple[str, str]]:
-    """Units and posts of which too few people were asked to rest always."""
-    return frozenset(
-        (one.question.unit, one.question.post)
-        for one in stood.kept.questions
-        if one.question.post in LEADING and len(one.people) < rules.soft_rest_below
-    )
+def _near(month: date, sheets: Mapping[date, Sheet]) -> Iterator[Assignment]:
+    """The duties of all other months."""
+    for other, sheet in sheets.items():
+        if other != month:
+            yield from sheet.assignments
 
 
 def _refuse_changed(

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.people.person import Leave, Person, Wish
+from service.commands.entry import run
 from service.home import home_at
 from service.people.kept_sheet import read_kept
 from service.people.register import Listed
@@ -76,6 +77,12 @@ def everything_kept(folder):
             if isinstance(body, bytes) and not body.startswith(b"PK"):
                 parts.append(body.decode())
     return "\n".join(map(str, parts))
+
+
+def issue(folder, text=f"{MONTH:%Y-%m}"):
+    """Draft, sign and issue a month."""
+    for words in (["draft"], ["sign", "--by", "值班主任"], ["publish"]):
+        assert run(["month", text, *words, "--home", str(folder)]) == 0
 
 
 def copied(source: Path, target: Path):

@@ -10,7 +10,6 @@ from calendars.duty_day import BEIJING
 from engine.people.day_classes import DayClass
 from engine.people.person import Leave
 from engine.terms import Presence
-from service.commands.entry import run
 from service.home import home_at
 from service.jobs.bench import Bench
 from service.jobs.outgoing import deliver
@@ -19,10 +18,10 @@ from tests.people.homes import (
     MONTH,
     PHONE,
     SITE,
-    copied,
     everybody,
     everything_kept,
     fill,
+    issue,
     listed,
     people_of,
     store,
@@ -31,24 +30,6 @@ from tests.people.homes import (
 TEXT = f"{MONTH:%Y-%m}"
 ALERT = datetime(2026, 10, 21, 2, 10, tzinfo=BEIJING)
 SINCE = "2026-10-21T02:15"
-
-
-@pytest.fixture(scope="module")
-def issued_home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("issued")
-    fill(folder)
-    issue(folder)
-    return folder
-
-
-def issue(folder, text=TEXT):
-    for words in (["draft"], ["sign", "--by", "值班主任"], ["publish"]):
-        assert run(["month", text, *words, "--home", str(folder)]) == 0
-
-
-@pytest.fixture
-def home(issued_home, tmp_path):
-    return copied(issued_home, tmp_path / "home")
 
 
 def alert(zhiban, days=3):

@@ -10,26 +10,9 @@ from datetime import date
 import pytest
 
 from engine.terms import Coverage, Presence
-from service.commands.entry import run
-from tests.people.homes import MONTH, PHONE, copied, everything_kept, fill, people_of, store
+from tests.people.homes import MONTH, PHONE, everything_kept, fill, people_of, store
 
 TEXT = f"{MONTH:%Y-%m}"
-
-
-@pytest.fixture(scope="module")
-def issued_home(tmp_path_factory):
-    """A home whose October is issued."""
-    folder = tmp_path_factory.mktemp("issued")
-    fill(folder)
-    for words in (["draft"], ["sign", "--by", "值班主任"], ["publish"]):
-        assert run(["month", TEXT, *words, "--home", str(folder)]) == 0
-    return folder
-
-
-@pytest.fixture
-def home(issued_home, tmp_path):
-    """A copy of it to work on."""
-    return copied(issued_home, tmp_path / "home")
 
 
 @pytest.fixture

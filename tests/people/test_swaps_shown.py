@@ -11,33 +11,14 @@ from icalendar import Calendar
 from calendars.duty_day import BEIJING
 from engine.errors import InputFault
 from engine.terms import Presence
-from service.commands.entry import run
 from service.home import home_at
 from service.jobs.bench import Bench
 from service.people import swapping
-from tests.people.homes import MONTH, SITE, copied, fill, people_of
+from tests.people.homes import MONTH, SITE, fill, issue, people_of
 
 TEXT = f"{MONTH:%Y-%m}"
 DAY = date(2026, 10, 28)
 UID = f"{DAY}-fire_rescue-staff-standby-1@zhiban"
-
-
-@pytest.fixture(scope="module")
-def issued_home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("issued")
-    fill(folder)
-    issue(folder)
-    return folder
-
-
-def issue(folder, text=TEXT):
-    for words in (["draft"], ["sign", "--by", "值班主任"], ["publish"]):
-        assert run(["month", text, *words, "--home", str(folder)]) == 0
-
-
-@pytest.fixture
-def home(issued_home, tmp_path):
-    return copied(issued_home, tmp_path / "home")
 
 
 def holder(home, number="2026-10-1", day=DAY, unit="fire_rescue", presence=Presence.STANDBY):
