@@ -89,6 +89,8 @@ DUTY_KINDS: Final = (
     "apply_response",
     "remind",
     "notify",
+    "lead",
+    "responsible",
     "support",
     "monitor",
     "forecast",
@@ -113,8 +115,16 @@ PENDING_KINDS: Final = (
     "release_confirmation",
     "order",
     "termination",
+    "task",
 )
 """Kinds of pending item（待办种类）: what a person must still do or decide."""
+
+INFERRED: Final = ("order", "context", "alignment")
+"""From what a role is only inferred（推定）: the order of a list, the words around it, the rows and
+columns of a table that lost its lines."""
+
+CADENCES: Final = ("year", "half_year", "quarter", "month", "week", "day")
+"""How often a task comes due（周期）."""
 
 RECOMMENDATIONS: Final = (
     "start_response",

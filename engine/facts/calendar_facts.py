@@ -77,6 +77,8 @@ def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]
     overrides = _overrides(window, gathering.recorded(WindowOverride))
     obeyed = gathering.setting_value("window_override") == "recorded"
     readings = _readings_of(window)
+    if not overrides:
+        yield from _undated(window, gathering)
     for first, last in _occurrences(window, gathering):
         if not (obeyed and any(o.first <= last and first <= o.last for o in overrides)):
             yield _window_fact(window, first, last, "", readings)
@@ -87,6 +89,15 @@ def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]
             text = f"{window.title} 调整（{record.document}）不生效"
             end = midnight(record.last) + DAY
             yield Flag("window_override_ignored", text, midnight(record.first), end, record.where)
+
+
+def _undated(window: Window, gathering: Gathering) -> Iterator[Flag]:
+    """A flag for each day of the window that is the operator's to say and is not said."""
+    start, end = midnight(gathering.first), midnight(gathering.last) + DAY
+    for term in dict.fromkeys(term for span in window.spans for term in span):
+        if isinstance(term, FromParameter) and not _dated(term, gathering):
+            missing = missing_words(gathering.pack, term.parameter)
+            yield Flag("operator_parameter_missing", missing, start, end)
 
 
 def _overrides(window: Window, records: Iterable[WindowOverride]) -> list[WindowOverride]:
@@ -114,11 +125,18 @@ def _occurrences(window: Window, gathering: Gathering) -> Iterator[tuple[date, d
     year = value_of(window.year, gathering.pack, gathering.setting)
     excluded = value_of(window.last_day, gathering.pack, gathering.setting) == "excluded"
     for start, through in window.spans:
+        if not _dated(start, gathering) or not _dated(through, gathering):
+            continue
         yearly = YearlyWindow(_month_day(start, gathering), _month_day(through, gathering))
         for span in yearly.spans(gathering.first - 40 * DAY, gathering.last + 40 * DAY):
             last = span.last - DAY if excluded else span.last
             if year in ("every", str(span.first.year)) and last >= span.first:
                 yield span.first, last
+
+
+def _dated(term: Term, gathering: Gathering) -> bool:
+    """Whether anybody has said which day it is."""
+    return value_of(term, gathering.pack, gathering.setting) != ""
 
 
 def _month_day(term: Term, gathering: Gathering) -> MonthDay:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
+from engine.facts.area import concerns
 from engine.facts.fact import Fact, Flag
 from engine.facts.moments import DAY, shown
 from engine.facts.registry import decides
@@ -14,6 +16,11 @@ from engine.packs.pack import Pack, Value
 from engine.records.follow_ups import Adjustment, Development
 from engine.records.record import FOREVER, Activity, Declaration, Incident, Response
 from engine.terms import GRADE_RANK, LEVEL_RANK
+
+INCIDENT_FIELDS: Final = ("record", "disease", "has_disease", "cases", "setting")
+"""What rules may ask of an incident besides its kind, grade and hazard."""
+UNCOUNTED: Final = 10**12
+"""The size of what nobody has counted: above every threshold."""
 
 
 def response_facts(
@@ -152,13 +159,17 @@ def incident_facts(
     developments: Iterable[Development],
     pack: Pack,
     *,
-    identified: bool,
+    asked: frozenset[str],
 ) -> Iterator[Fact | Flag]:
-    """A fact for each incident as it stood; ``identified``: rules ask which one it is."""
+    """A fact for each incident as it stood; ``asked``: what rules ask of it besides its kind.
+
+    One that is recorded to be elsewhere does not concern the pack.
+    """
     known = tuple(incidents)
     for record in known:
-        for stage, start, end in _developing(record, developments):
-            yield from _incident_facts(stage, start, end, pack, identified=identified)
+        if not record.area or concerns(record.area, pack.area):
+            for stage, start, end in _developing(record, developments):
+                yield from _incident_facts(stage, start, end, pack, asked)
     by_id = {record.id: record for record in known}
     for one in developments:
         incident = by_id.get(one.incident)
@@ -184,6 +195,8 @@ def _developing(
             grade=one.grade or stage.grade,
             hazard=one.hazard or stage.hazard,
             place=one.place or stage.place,
+            disease=one.disease or stage.disease,
+            cases=stage.cases if one.cases is None else one.cases,
         )
         if later != stage:
             if start < one.at:
@@ -193,12 +206,19 @@ def _developing(
 
 
 def _incident_facts(
-    record: Incident, start: datetime, end: datetime, pack: Pack, *, identified: bool
+    record: Incident, start: datetime, end: datetime, pack: Pack, asked: frozenset[str]
 ) -> Iterator[Fact | Flag]:
-    """The fact of an incident as it stood, and its flag."""
+    """The fact of an incident as it stood, and its flags."""
     vocabulary = pack.vocabulary
     hazard = pack.hazard_by_name.get(record.hazard)
-    known: dict[str, Value] = {"record": record.id} if identified else {}
+    more: dict[str, Value] = {
+        "record": record.id,
+        "disease": record.disease or "unknown",
+        "has_disease": int(bool(record.disease)),
+        "cases": UNCOUNTED if record.cases is None else record.cases,
+        "setting": record.setting or "unknown",
+    }
+    known = {name: value for name, value in more.items() if name in asked}
     fact = atom(
         "incident",
         kind=record.kind,
@@ -209,11 +229,16 @@ def _incident_facts(
     grade = vocabulary.label("grades", record.grade)
     kind = vocabulary.label("incident_kinds", record.kind)
     place = f"，{record.place}" if record.place else ""
-    text = f"{grade}{kind} {record.id}（{shown(record.at)}{place}）"
+    size = "" if record.cases is None else f"{record.cases}例"
+    outbreak = f"，{record.disease}{size}" if record.disease or size else ""
+    text = f"{grade}{kind} {record.id}（{shown(record.at)}{place}{outbreak}）"
     yield Fact(fact, start, end, text, record.id, event=True)
     if record.grade == "unknown":
         flag = f"{record.id}：等级未知，按重大处理"
         yield Flag("no_grade", flag, start, end, record.id)
+    if "cases" in asked and record.cases is None and record.disease:
+        flag = f"{record.id}：病例数未知，按达到各级规模处理"
+        yield Flag("cases_unknown", flag, start, end, record.id)
 
 
 def activity_facts(activities: Iterable[Activity]) -> Iterator[Fact]:

@@ -15,6 +15,7 @@ from engine.facts.admissions import admission_facts
 from engine.facts.alert_life import alert_facts
 from engine.facts.calendar_facts import calendar_facts
 from engine.facts.event_facts import (
+    INCIDENT_FIELDS,
     activity_facts,
     declaration_facts,
     incident_facts,
@@ -112,10 +113,10 @@ def _responses(gathering: Gathering) -> Iterator[Fact | Flag]:
 
 
 def _incidents(gathering: Gathering) -> Iterator[Fact | Flag]:
-    identified = gathering.asks("incident", "record")
+    asked = frozenset(name for name in INCIDENT_FIELDS if gathering.asks("incident", name))
     developments = gathering.recorded(Development)
     found = gathering.recorded(Incident)
-    return incident_facts(found, developments, gathering.pack, identified=identified)
+    return incident_facts(found, developments, gathering.pack, asked=asked)
 
 
 def _activities(gathering: Gathering) -> Iterator[Fact]:

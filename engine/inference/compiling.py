@@ -358,6 +358,9 @@ def _pattern(
             raise _unfit(rule, f"日期「{value}」不对", "写成 2024-10-01")
         if literal.kind == "observation" and test.op != "eq":
             tests.append(_measured(rule, test, value))
+        elif (literal.kind, test.field) == ("incident", "cases"):
+            # a threshold that nobody has filled in is passed: the safe side
+            tests.append(Test(test.field, test.op, int(str(value) or 0)))
         else:
             tests.append(Test(test.field, test.op, _ranked(rule, test.field, value)))
     return Pattern(literal.kind, tuple(tests))

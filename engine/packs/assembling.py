@@ -16,6 +16,7 @@ from engine.errors import DutyError, PackFault, refuse
 from engine.packs import document_forms, file_forms
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.inheriting import Inheritance, Replacing
+from engine.packs.matrix_forms import MatrixRowForm
 from engine.packs.pack import Pack, Rule, Term, Unit, Vocabulary
 from engine.packs.resolving import Resolver
 from engine.packs.rule_forms import RuleForm
@@ -26,6 +27,8 @@ ARTICLE: Final = re.compile(
     r"^#{1,6}\s*(第[〇零一二三四五六七八九十百]+条(?:之[一二三四五六七八九十]+)?(?:（[^（）]+）)?)\s*$"
 )
 """A heading of an article; a later text of it is told apart in brackets: 第七条（2025年修正）."""
+SECTION: Final = re.compile(r"^#{2,6}\s+(.+?)\s*$")
+"""A heading of a section, in a text that is not divided into articles."""
 TITLES: Final = {
     "windows": "窗口",
     "tables": "表",
@@ -36,15 +39,19 @@ TITLES: Final = {
     "documents": "文书",
     "supervision": "督查的工作",
 }
-FILES: Final = ("units", "bodies", *TITLES, "coverage")
+FILES: Final = ("units", "bodies", *TITLES, "coverage", "clauses")
 
 
-def read_articles(text: str) -> tuple[tuple[str, str], ...]:
-    """The articles of ``source.md``: heading 第七条 → the text up to the next heading."""
+def read_articles(text: str, headings: str = "articles") -> tuple[tuple[str, str], ...]:
+    """The articles of ``source.md``: heading 第七条 → the text up to the next heading.
+
+    Where ``headings`` are sections every heading below the title counts.
+    """
+    pattern = SECTION if headings == "sections" else ARTICLE
     articles: dict[str, list[str]] = {}
     current: list[str] | None = None
     for line in text.splitlines():
-        match = ARTICLE.match(line)
+        match = pattern.match(line)
         if match:
             current = articles.setdefault(match.group(1), [])
         elif line.startswith("#"):
@@ -106,7 +113,8 @@ class _Assembly:
         if len(articles) > MOST_SOURCE:
             self.add("P113", f"原文超过 {MOST_SOURCE} 字", "source.md", "只留规定本身的文字")
             refuse(self.faults)
-        self.articles = read_articles(articles)
+        self.text = articles
+        self.articles: tuple[tuple[str, str], ...] = ()
 
     def pack(self) -> Pack:
         """The pack, or all faults."""
@@ -140,7 +148,20 @@ class _Assembly:
             return None
         head, faults = check_form(file_forms.PackForm, source.value, source)
         self.faults += faults
+        if head is not None:
+            self.articles = read_articles(self.text, head.headings)
+            self._refuse_same_headings(head)
         return head
+
+    def _refuse_same_headings(self, head: file_forms.PackForm) -> None:
+        """Sections are known by their headings alone, so no two may be called the same."""
+        seen: set[str] = set()
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            match = SECTION.match(line) if head.headings == "sections" else None
+            if match and match.group(1) in seen:
+                what = f"标题「{match.group(1)[:80]}」重复"
+                self.add("P205", what, f"{head.id}/source.md:{number}", "给其中一个另起标题")
+            seen.update(match.groups() if match else ())
 
     def _rows(self, name: str) -> list[tuple[Any, str]]:
         forms: dict[str, type[BaseModel]] = {
@@ -155,6 +176,7 @@ class _Assembly:
             "supervision": file_forms.SupervisionFileForm,
             "documents": document_forms.DocumentFileForm,
             "coverage": file_forms.CoverageFileForm,
+            "clauses": file_forms.ClauseFileForm,
         }
         source = self.files.get(name)
         return [] if source is None else list(self._checked(name, forms[name], source))
@@ -178,22 +200,30 @@ class _Assembly:
             if checked is not None:
                 yield checked, source.where((number,))
 
-    def _rules(self) -> Iterator[tuple[RuleForm, Rule, str]]:
+    def _rules(self) -> Iterator[tuple[RuleForm | MatrixRowForm, Rule, str]]:
+        """The rules of the articles, then those that the responsibility matrix makes."""
         for name in sorted(self.files):
             if name.startswith("articles/") and not name.endswith(".test"):
-                for checked, where in self._checked("rules", RuleForm, self.files[name]):
-                    file, _, line = where.rpartition(":")
-                    try:
-                        yield checked, checked.lower(file, int(line or 0)), where
-                    except PackFault as fault:
-                        what = f"规则 {checked.rule} {fault.what}"
-                        self.add(fault.code, what, where, fault.remedy)
+                yield from self._lowered(RuleForm, self.files[name])
+        if "matrix" in self.files:
+            yield from self._lowered(MatrixRowForm, self.files["matrix"])
+
+    def _lowered(
+        self, model: type[RuleForm | MatrixRowForm], source: Source
+    ) -> Iterator[tuple[RuleForm | MatrixRowForm, Rule, str]]:
+        for checked, where in self._checked("rules", model, source):
+            file, _, line = where.rpartition(":")
+            try:
+                yield checked, checked.lower(file, int(line or 0)), where
+            except PackFault as fault:
+                what = f"规则 {checked.rule} {fault.what}"
+                self.add(fault.code, what, where, fault.remedy)
 
     def _drawn(
         self,
         head: file_forms.PackForm,
         rows: Mapping[str, list[tuple[Any, str]]],
-        rules: list[tuple[RuleForm, Rule, str]],
+        rules: list[tuple[RuleForm | MatrixRowForm, Rule, str]],
     ) -> Pack:
         """The whole pack, joined to its parent, still to be resolved."""
         lowered = {name: [(row.lower(), where) for row, where in rows[name]] for name in rows}
@@ -201,6 +231,7 @@ class _Assembly:
         for name, title in TITLES.items():
             self._refuse_duplicates(lowered[name], title)
         self._refuse_duplicates(lowered["coverage"], "条目")
+        self._refuse_duplicates(lowered["clauses"], "条款")
         self._refuse_duplicates([(rule, where) for _, rule, where in rules], "规则")
         self.places = {row.id: where for name in rows for row, where in lowered[name]}
         self.places |= {rule.id: where for _, rule, where in rules}
@@ -213,7 +244,11 @@ class _Assembly:
                 for name in TITLES
                 for pairs in [list(zip(rows[name], lowered[name], strict=True))]
             },
-            rules=tuple((form, rule) for form, rule, _ in rules if form.replaces),
+            rules=tuple(
+                (form, rule)
+                for form, rule, _ in rules
+                if isinstance(form, RuleForm) and form.replaces
+            ),
         )
         return Inheritance(own, self.parent, head, replacing, self.places, self.faults).pack()
 
@@ -250,6 +285,8 @@ class _Assembly:
             documents=values["documents"],
             supervision=values["supervision"],
             extends=head.extends.pack if head.extends else "",
+            clauses=values["clauses"],
+            headings=head.headings,
         )
 
     def _refuse_duplicates(self, rows: Iterable[tuple[Any, str]], title: str) -> None:

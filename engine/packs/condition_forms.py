@@ -67,6 +67,10 @@ class IncidentTests(Form):
     grade: Terms | None = None
     grade_at_least: TermForm | None = None
     id: TermForm | None = None
+    disease: Terms | None = None
+    has_disease: Flag | None = None
+    cases_at_least: TermForm | None = None
+    setting: Terms | None = None
 
 
 class ProposalTests(Form):
@@ -267,6 +271,10 @@ class IncidentForm(Form):
             ("grade", "eq", tests.grade),
             ("grade", "ge", one_of(tests.grade_at_least)),
             ("record", "eq", one_of(tests.id)),
+            ("disease", "eq", tests.disease),
+            ("has_disease", "eq", tests.has_disease),
+            ("cases", "ge", one_of(tests.cases_at_least)),
+            ("setting", "eq", tests.setting),
         )
 
 

@@ -23,6 +23,14 @@ Few = Annotated[list[Name], Field(max_length=50)]
 Several = Annotated[list[Name], Field(max_length=500)]
 
 
+class RenamedForm(Form):
+    """``renamed:`` a later name of a unit, and on what ground（更名）."""
+
+    to: Name
+    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(None, alias="from")
+    basis: Name
+
+
 class UnitForm(Form):
     """A row of ``units.yaml`` or ``bodies.yaml``（单位）."""
 
@@ -34,6 +42,7 @@ class UnitForm(Form):
     office: str = ""
     note: str = ""
     stands_for: Name | None = None
+    renamed: Annotated[list[RenamedForm], Field(max_length=10)] = []
 
     def lower(self) -> out.Unit:
         """The unit."""
@@ -46,6 +55,7 @@ class UnitForm(Form):
             self.office,
             self.note,
             self.stands_for or "",
+            tuple(out.Renamed(one.to, one.start or "", one.basis) for one in self.renamed),
         )
 
 
@@ -247,6 +257,30 @@ class CoverageFileForm(Form):
         return out.CoverageRow(self.article, self.because, self.note)
 
 
+class ClauseFileForm(Form):
+    """A row of ``clauses.yaml``（逐款交代）: a duty clause, or why it has no rules."""
+
+    clause: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]*$", max_length=80)]
+    grade: Literal["A", "A-", "B", "C", "D"]
+    article: Name
+    quote: Name
+    missing: str = ""
+    because: str = ""
+    note: str = ""
+
+    def lower(self) -> out.Clause:
+        """The clause."""
+        return out.Clause(
+            self.clause,
+            self.grade,
+            self.article,
+            self.quote,
+            self.missing,
+            self.because,
+            self.note,
+        )
+
+
 class SupervisionFileForm(Form):
     """A row of ``supervision.yaml``: one kind of work that is supervised（督查考核）."""
 
@@ -301,16 +335,27 @@ class PackForm(Form):
 
     id: Ident
     title: Name
-    number: Name
-    issuer: Name
-    issued: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    area: Annotated[str, Field(pattern=r"^(\d\d){1,6}$")]
+    number: str = ""
+    issuer: str = ""
+    issued: Annotated[str, Field(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    area: Annotated[str, Field(pattern=r"^(\d\d){0,6}$")] = ""
     area_names: Few = []
-    deciders: Annotated[list[Name], Field(min_length=1, max_length=50)]
-    proposers: Name
+    deciders: Few = []
+    proposers: str = ""
+    headings: Literal["articles", "sections"] = "articles"
     extends: Annotated[ExtendsForm, BeforeValidator(_as_extends)] | None = None
     settings: SettingsForm = SettingsForm()
     note: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> PackForm:
+        """A regulation by articles says who issued it, when, and who decides."""
+        needed = ("number", "issuer", "issued", "area", "deciders", "proposers")
+        missing = [key for key in needed if not getattr(self, key)]
+        if self.headings == "articles" and missing:
+            message = f"缺少键「{'、'.join(missing)}」"
+            raise ValueError(message)
+        return self
 
 
 class HazardFileForm(Form):

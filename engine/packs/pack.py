@@ -151,11 +151,97 @@ class UnitChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When a task comes due（到期）: one of a cadence, a date, so long before or after the cause.
+
+    ``every`` is a cadence of ``CADENCES`` and ``on`` the day in it, kept until the end of that day;
+    ``start`` and ``through`` are its first and last year or date. ``date`` is a single date, of
+    ``year`` where that is apart. ``before`` and ``after`` count from when the rule begins to hold:
+    ``days`` before, or ``within`` after. ``each`` says whether every unit owes one or every
+    receiver gets one; ``remind_days`` how many days before it is brought to mind.
+    """
+
+    every: str = ""
+    on: Term = ""
+    date: Term = ""
+    year: Term = ""
+    before: str = ""
+    after: str = ""
+    days: Term = ""
+    within: Term = ""
+    remind_days: Term = ""
+    each: str = "unit"
+    start: Term = ""
+    through: Term = ""
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every value that a reading or a parameter may give."""
+        return (
+            self.on,
+            self.date,
+            self.year,
+            self.days,
+            self.within,
+            self.remind_days,
+            self.start,
+            self.through,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which rows of measured data count（统计范围）: ``op`` is in, ge or le."""
+
+    column: str
+    op: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Per:
+    """What a norm is set against（按什么计）: a column of a sheet, each ``every`` of it.
+
+    ``of`` is ``quota``: the limit is for every so many, rounded up; or ``rate``: the value is
+    divided by it.
+    """
+
+    sheet: str
+    column: str
+    every: str
+    of: str = "quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a norm is measured（指标）: which rows and column, taken how, against which limit.
+
+    ``of`` is each, mean, sum, count or share; ``op`` is le, ge or eq; ``scope`` is area or all; a
+    ``soft`` norm is one that the text only wants as a rule（原则上）; ``year`` is the year it is
+    for where the text masks it.
+    """
+
+    sheet: str
+    of: str
+    op: str
+    limit: Term
+    column: str = ""
+    where: tuple[Where, ...] = ()
+    per: Per | None = None
+    scope: str = "area"
+    unit: str = ""
+    soft: bool = False
+    year: Term = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Obligation:
     """What units must do when the rule holds（义务）.
 
     ``within`` is how soon after the cause（到岗、办理时限）, such as ``30m`` or ``2h``; empty where
     no limit is set. ``post_presence`` says how a post is at hand where that differs from the unit.
+    ``inferred`` says from what a role is only inferred; ``due`` is when a task comes due, and
+    ``measure`` how a norm is measured.
     """
 
     kind: str
@@ -169,6 +255,9 @@ class Obligation:
     text: str = ""
     within: Term = ""
     post_presence: tuple[tuple[str, Term], ...] = ()
+    inferred: str = ""
+    due: Due | None = None
+    measure: Measure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +293,8 @@ class Rule:
 
     A ``lasting`` rule, once its condition has held, goes on until a person ends it. ``document`` is
     the title of the regulation that the rule was taken over from, empty for the pack's own.
+    ``clauses`` are the rows of the ledger that it encodes; ``of_matrix`` says that it is a row of
+    the responsibility matrix.
     """
 
     id: str
@@ -219,6 +310,8 @@ class Rule:
     recommends: tuple[Recommending, ...] = ()
     lasting: bool = False
     document: str = ""
+    clauses: tuple[str, ...] = ()
+    of_matrix: bool = False
 
     def __hash__(self) -> int:
         """By its id alone, which tells the rules of a pack apart: what is made of it is kept."""
@@ -242,6 +335,15 @@ UNIT_SORTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """A later name of a unit（更名）: since when, if known, and on what ground it is so."""
+
+    to: str
+    start: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit of the registry（单位）: id, canonical Chinese name, aliases, sort, tags.
 
@@ -257,6 +359,7 @@ class Unit:
     office: str = ""
     note: str = ""
     stands_for: str = ""
+    renamed: tuple[Renamed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,6 +503,23 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """A duty clause of the text in the ledger（条款）: its grade, words, and why it has no rules.
+
+    ``grade`` says how far the text can be computed: A, A-, B, C or D; ``missing`` is what the text
+    leaves open.
+    """
+
+    id: str
+    grade: str
+    article: str
+    quote: str
+    missing: str = ""
+    because: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SupervisedWork:
     """One kind of work that is supervised（督查的工作）, and by what it is judged.
 
@@ -484,7 +604,8 @@ class Vocabulary:
 class Pack:
     """A regulation in force as rules（规则包）.
 
-    ``articles`` maps 第七条 → its full text; ``area`` is the jurisdiction's GB/T 2260 code;
+    ``articles`` maps 第七条 → its full text, or in a pack whose ``headings`` are sections each
+    heading; ``area`` is the jurisdiction's GB/T 2260 code, empty where the text names no place;
     ``settings`` hold the few values that facts are gathered by, each a term.
     """
 
@@ -514,6 +635,8 @@ class Pack:
     coverage: tuple[CoverageRow, ...] = ()
     supervision: tuple[SupervisedWork, ...] = ()
     documents: tuple[Document, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    headings: str = "articles"
 
     @cached_property
     def unit_by_name(self) -> Mapping[str, Unit]:

@@ -22,9 +22,11 @@ from engine.packs.pack import (
     Conclusion,
     Condition,
     Document,
+    Due,
     FromParameter,
     FromReading,
     Literal,
+    Measure,
     Not,
     Obligation,
     Pack,
@@ -79,6 +81,9 @@ class Resolver:
             self._check_document(document)
         for work in self.pack.supervision:
             self._check_supervised(work)
+        for clause in self.pack.clauses:
+            self.where = self.places[clause.id]
+            self._check_quote(clause.article, clause.quote)
         tables = tuple(self._table(table) for table in self.pack.tables)
         lists = tuple(self._list(listed) for listed in self.pack.lists)
         rules = tuple(self._rule(rule) for rule in self.pack.rules)
@@ -109,6 +114,8 @@ class Resolver:
             self.add("P104", what, "加 conclude、oblige、await 或 recommend")
         for conclusion in rule.concludes:
             self._check_conclusion(conclusion)
+        if not rule.document:
+            self._check_clauses(rule)
         self._check_rungs(rule.when)
         self.bound = _bound_at(rule.when)
         units = set(_unit_variables(rule.when))
@@ -119,6 +126,16 @@ class Resolver:
             awaits=tuple(self._awaiting(one, units) for one in rule.awaits),
             recommends=tuple(self._recommending(one, units) for one in rule.recommends),
         )
+
+    def _check_clauses(self, rule: Rule) -> None:
+        """The clauses that a rule encodes are in the ledger, and are not said to have no rules."""
+        known = {clause.id: clause for clause in self.pack.clauses}
+        for name in rule.clauses:
+            if name not in known:
+                self.unknown("条款", name, known)
+            elif known[name].because:
+                what = f"条款 {name} 已有规则 {rule.id}，又写了没有规则的理由"
+                self.add("P231", what, "删去 because；要说明的写在 note 里")
 
     def _check_quote(self, article: str, quote: str, document: str = "") -> None:
         text = self.pack.text_of(article, document)
@@ -174,6 +191,8 @@ class Resolver:
                 self._check_each("日期", test.term, words.is_date, "写成 2024-10-01")
             elif literal.kind == "observation" and test.op != "eq":
                 self._check_threshold(test.term)
+            elif (literal.kind, test.field) == ("incident", "cases"):
+                self._check_cases(test.term)
             else:
                 self._check_values(
                     f"{literal.kind} 的 {test.field}", test.term, literal.kind, test.field
@@ -181,6 +200,11 @@ class Resolver:
         held = unit_fields(literal.kind)
         tests = (self._unit_test(t) if t.field in {*held, "to"} else t for t in literal.tests)
         return replace(literal, tests=tuple(tests))
+
+    def _check_cases(self, term: Term) -> None:
+        """A size is a whole number of cases; a parameter of that sort may leave it open."""
+        fits = lambda text: not text or words.is_count(text)  # noqa: E731
+        self._check_given("病例数", term, fits, "number", "写整数，如 10")
 
     def _check_threshold(self, term: Term) -> None:
         """A threshold is a number; a parameter of that sort may leave it open."""
@@ -275,7 +299,53 @@ class Resolver:
             self._check_values("义务的灾种", one.hazard, "hazard", "hazard")
         self._check_term(one.place)
         self._check_within(one.within)
+        if one.due is not None:
+            self._check_due(one.due)
+        if one.measure is not None:
+            self._check_measure(one.measure)
         return replace(one, units=self._units(one.units, units), to=self._receivers(one.to, units))
+
+    def _check_due(self, due: Due) -> None:
+        """Days of cadences, dates, spans of days: each as its way writes them, or left open."""
+        self._check_within(due.within)
+        fits, remedy = words.due_days(due.every)
+        checks = (
+            ("到期的日子", due.on, fits, remedy, "text"),
+            (
+                "到期日期",
+                due.date,
+                words.is_due_date,
+                "写成 2023-12-31，年份另写的写 12-31",
+                "text",
+            ),
+            ("年份", due.year, words.is_year_number, "写四位年份", "number"),
+            ("提前天数", due.days, words.is_days, f"写 0 到 {words.MOST_DAYS}", "days"),
+            ("提醒天数", due.remind_days, words.is_days, f"写 0 到 {words.MOST_DAYS}", "days"),
+            ("起始", due.start, words.is_date_or_year, "写年份或日期", "text"),
+            ("截止", due.through, words.is_date_or_year, "写年份或日期", "text"),
+        )
+        for title, term, fit, how, _sort in checks:
+            if isinstance(term, Var):
+                self.add("P107", f"{title}不能是变量", how)
+            elif term != "":
+                open_or_fit = lambda text, fit=fit: not text or fit(text)  # noqa: E731
+                self._check_each(title, term, open_or_fit, how)
+        if due.date and isinstance(due.date, str) and words.is_date(due.date) and due.year != "":
+            self.add("P108", "date 已写年份，又写了 year", "只写一处")
+
+    def _check_measure(self, measure: Measure) -> None:
+        """Limits are numbers or left open; a year is one."""
+        self._check_threshold(measure.limit)
+        if isinstance(measure.limit, Var) or isinstance(measure.year, Var):
+            self.add("P107", "指标里不能写变量", "写数字、释义或参数")
+        if measure.year != "":
+            fits = lambda text: not text or words.is_year_number(text)  # noqa: E731
+            self._check_each("年份", measure.year, fits, "写四位年份")
+        numbers = [value for row in measure.where if row.op != "in" for value in row.values]
+        numbers += [measure.per.every] if measure.per else []
+        for text in numbers:
+            if not is_decimal(text):
+                self.add("P108", f"指标里的「{text}」不是数值", "写成 30000，最多三位小数")
 
     def _awaiting(self, one: Awaiting, units: set[str]) -> Awaiting:
         if isinstance(one.lead_days, Var):
@@ -357,6 +427,8 @@ class Resolver:
             self._check_known("单位", term, self.pack.unit_by_name)
 
     def _unit(self, name: str) -> str:
+        if name == UNASSIGNED:
+            return name
         unit = self.pack.unit_by_name.get(name)
         if unit is None:
             self.unknown("单位", name, self.pack.unit_by_name, code="P203")
@@ -409,8 +481,9 @@ class Resolver:
         self._check_each("窗口的年份", window.year, words.is_year, "写 every 或四位年份")
         self._check_term(window.last_day)
         self._check_known("窗口的末日", window.last_day, ("included", "excluded"))
+        fits = lambda text: not text or words.is_month_day(text)  # noqa: E731
         for term in (one for span in window.spans for one in span):
-            self._check_each("窗口的日期", term, words.is_month_day, "写成 04-20 或 07-中旬")
+            self._check_each("窗口的日期", term, fits, "写成 04-20 或 07-中旬")
 
     def _check_reading_row(self, reading: Reading) -> None:
         self.where = self.places[reading.id]
@@ -442,7 +515,7 @@ class Resolver:
         default = parameter.default
         if parameter.allowed and default not in parameter.allowed:
             self.unknown(f"参数 {parameter.id} 的默认值", default, parameter.allowed)
-        if parameter.sort == "days" and not words.is_days(default):
+        if parameter.sort == "days" and default and not words.is_days(default):
             remedy = f"写 0 到 {words.MOST_DAYS}"
             self.add("P108", f"参数 {parameter.id} 的默认值「{default}」不是天数", remedy)
         if parameter.sort == "span" and default and not words.is_span(default):
@@ -494,11 +567,11 @@ class Resolver:
 
     def _check_head(self) -> None:
         self.where = self.places["pack.yaml"]
-        if not words.is_date(self.pack.issued):
+        if self.pack.issued and not words.is_date(self.pack.issued):
             self.add("P108", f"印发日期「{self.pack.issued}」不对", "写成 2023-07-18")
         for name in self.pack.deciders:
             self._unit(name)
-        if self.pack.proposers not in self.tags:
+        if self.pack.proposers and self.pack.proposers not in self.tags:
             self.unknown("单位标签", self.pack.proposers, self.tags)
         for name, term in self.pack.settings:
             if term != "":

@@ -8,6 +8,8 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from engine.packs import pack as out
 from engine.packs.condition_forms import ConditionForm
+from engine.packs.due_forms import DueForm
+from engine.packs.measure_forms import MeasureForm
 from engine.packs.terms_form import (
     Form,
     Ident,
@@ -16,7 +18,7 @@ from engine.packs.terms_form import (
     as_list,
     term,
 )
-from engine.terms import DUTY_KINDS, PENDING_KINDS, POSTS, RECOMMENDATIONS
+from engine.terms import DUTY_KINDS, INFERRED, PENDING_KINDS, POSTS, RECOMMENDATIONS
 
 
 class ConcludeForm(Form):
@@ -140,6 +142,18 @@ class ObligeForm(Form):
     to: UnitsForm = []
     text: str = ""
     within: TermForm | None = None
+    inferred: Literal[INFERRED] | None = None  # type: ignore[valid-type]
+    due: DueForm | None = None
+    measure: MeasureForm | None = None
+
+    @model_validator(mode="after")
+    def _fitting(self) -> ObligeForm:
+        """What comes due is a task, and what is measured a norm."""
+        for key, kind in (("due", "task"), ("measure", "norm")):
+            if getattr(self, key) is not None and self.kind != kind:
+                message = f"{key} 只能写在 kind: {kind} 的义务里"
+                raise ValueError(message)
+        return self
 
     def lower(self) -> out.Obligation:
         """The obligation."""
@@ -157,6 +171,9 @@ class ObligeForm(Form):
             text=self.text,
             within="" if self.within is None else term(self.within),
             post_presence=tuple((post, term(form)) for post, form in at_hand if form is not None),
+            inferred=self.inferred or "",
+            due=self.due.lower() if self.due else None,
+            measure=self.measure.lower() if self.measure else None,
         )
 
 
@@ -258,6 +275,7 @@ class RuleForm(Form):
     valid: ValidForm | None = None
     replaces: Ident | None = None
     until: Literal["ended"] | None = None
+    clauses: Annotated[list[Name], Field(max_length=50)] = []
 
     @model_validator(mode="after")
     def _set_off(self) -> RuleForm:
@@ -283,4 +301,5 @@ class RuleForm(Form):
             line=line,
             recommends=tuple(form.lower() for form in self.recommend),
             lasting=self.until is not None,
+            clauses=tuple(self.clauses),
         )

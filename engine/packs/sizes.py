@@ -21,6 +21,7 @@ MOST: Final[Mapping[str, int]] = {
     "documents": 10,
     "readings": 500,
     "coverage": 1000,
+    "clauses": 2000,
     "supervision": 100,
     "rules": 2000,
 }
@@ -36,6 +37,7 @@ TITLES: Final[Mapping[str, str]] = {
     "documents": "文书",
     "readings": "释义",
     "coverage": "逐条交代",
+    "clauses": "条款",
     "supervision": "督查的工作",
     "rules": "规则",
 }

@@ -44,6 +44,7 @@ _WORDS: Final[Mapping[tuple[str, str], Callable[[Pack], Iterable[str]]]] = {
     ("response", "decided_by_sort"): lambda _: (*UNIT_SORTS, "unknown"),
     ("observation", "quantity"): lambda pack: [one.id for one in pack.quantities],
     ("order", "act"): lambda pack: label_words(pack, "acts"),
+    ("incident", "setting"): lambda pack: [*label_words(pack, "incident_settings"), "unknown"],
     ("done", "kind"): lambda _: (*PENDING_KINDS, *DUTY_KINDS),
 }
 
@@ -111,6 +112,41 @@ def is_span(text: str) -> bool:
         return span_of(text) <= timedelta(days=MOST_DAYS)
     except ValueError:
         return False
+
+
+def is_count(text: str) -> bool:
+    """Whether ``text`` is a whole number of at most nine digits."""
+    return re.fullmatch(r"\d{1,9}", text, re.ASCII) is not None
+
+
+def is_year_number(text: str) -> bool:
+    """Whether ``text`` is a year of four digits."""
+    return re.fullmatch(r"\d{4}", text, re.ASCII) is not None
+
+
+def is_date_or_year(text: str) -> bool:
+    """Whether ``text`` is a year or a date."""
+    return is_year_number(text) or is_date(text)
+
+
+def is_due_date(text: str) -> bool:
+    """Whether ``text`` is a date, or a day of a year that is written apart."""
+    return is_date(text) or is_day_of_year(text)
+
+
+def is_day_of_year(text: str) -> bool:
+    """Whether ``text`` is a day of any year, such as 11-20（29 February included）."""
+    return re.fullmatch(r"\d\d-\d\d", text, re.ASCII) is not None and is_date(f"2024-{text}")
+
+
+def due_days(cadence: str) -> tuple[Callable[[str], bool], str]:
+    """What the day of a cadence can be, and how to write it."""
+    if cadence == "year":
+        return is_day_of_year, "写成 11-20"
+    if cadence == "week":
+        return lambda text: text in {*"1234567"}, "写 1 到 7，1 是周一"
+    days = {str(day) for day in range(1, 32)} | {"last"}
+    return lambda text: text in days, "写 1 到 31，或 last（期末）"
 
 
 def is_some_days(text: str) -> bool:

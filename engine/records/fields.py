@@ -97,9 +97,20 @@ def _number(text: str) -> str:
     return decimal_text(thousandths(text))
 
 
+def _count(text: str) -> str:
+    """A whole number; ``unknown`` where there is none."""
+    if text in (UNKNOWN, "未知"):
+        return UNKNOWN
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        message = f"「{text}」不是整数；写成 12，不知道写 unknown"
+        raise ValueError(message)
+    return str(int(text))
+
+
 Instant = Annotated[str, AfterValidator(_instant)]
 Day = Annotated[str, AfterValidator(_day)]
 Area = Annotated[str, AfterValidator(_area)]
+Count = Annotated[str, AfterValidator(_count)]
 
 
 def as_list(value: Any) -> Any:  # noqa: ANN401

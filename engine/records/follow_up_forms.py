@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import model_validator
 
 from engine.records.fields import (
+    Count,
     Hazard,
     Instant,
     Level,
@@ -60,6 +61,8 @@ class DevelopmentForm(RecordForm):
     grade: Annotated[Text, looked_up("grades")] | None = None
     hazard: Hazard | None = None
     place: Note = ""
+    disease: Note = ""
+    cases: Count | None = None
     by: Note = ""
     text: Note = ""
     document: Note = ""

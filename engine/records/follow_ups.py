@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from engine.records.written import end_in, listed_in, start_of
+from engine.records.written import counted, end_in, listed_in, start_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class Development:
     text: str = ""
     document: str = ""
     where: str = ""
+    disease: str = ""
+    cases: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,8 @@ def _development(form: Mapping[str, Any], where: str) -> Development:
         text=_text(form, "text"),
         document=_text(form, "document"),
         where=where or form["incident"],
+        disease=_text(form, "disease"),
+        cases=counted(form.get("cases")),
     )
 
 

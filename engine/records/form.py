@@ -13,6 +13,7 @@ from engine.packs.pack import Vocabulary
 from engine.records.fields import (
     Area,
     Colour,
+    Count,
     Day,
     Hazard,
     Instant,
@@ -84,6 +85,10 @@ class IncidentForm(RecordForm):
     at: Instant
     closed: Instant | None = None
     place: Note = ""
+    disease: Note = ""
+    cases: Count | None = None
+    setting: Annotated[Text, looked_up("incident_settings")] | None = None
+    area: Annotated[list[Area], BeforeValidator(as_list)] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> IncidentForm:

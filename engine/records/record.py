@@ -10,7 +10,7 @@ from typing import Any, Final
 from calendars.duty_day import BEIJING
 from engine.decimals import thousandths
 from engine.records.follow_ups import FOLLOW_UP_MAKERS, FollowUp
-from engine.records.written import end_in, end_of, listed_in, start_of
+from engine.records.written import counted, end_in, end_of, listed_in, start_of
 
 FOREVER: Final = datetime(2200, 1, 1, tzinfo=BEIJING)
 """The end of a stretch that has no recorded end."""
@@ -54,7 +54,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """An incident（突发事件）: kind, grade, when, where."""
+    """An incident（突发事件）: kind, grade, when, where.
+
+    Of an outbreak ``disease`` is what it is and ``cases`` its size, ``None`` where unknown;
+    ``setting`` is the sort of place; ``area`` the codes it concerns, empty where not recorded.
+    """
 
     id: str
     kind: str
@@ -64,6 +68,10 @@ class Incident:
     closed: datetime | None
     place: str = ""
     where: str = ""
+    disease: str = ""
+    cases: int | None = None
+    setting: str = ""
+    area: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +286,10 @@ def _incident(form: Mapping[str, Any], where: str) -> Incident:
         closed=end_in(form, "closed"),
         place=form.get("place") or "",
         where=where or form["id"],
+        disease=form.get("disease") or "",
+        cases=counted(form.get("cases")),
+        setting=form.get("setting") or "",
+        area=listed_in(form, "area"),
     )
 
 

@@ -40,3 +40,8 @@ def listed_in(form: Mapping[str, Any], key: str) -> tuple[str, ...]:
     """The values of a key that may hold one or several."""
     written: str | Sequence[str] = form.get(key) or ()
     return (written,) if isinstance(written, str) else tuple(written)
+
+
+def counted(text: str | None) -> int | None:
+    """A number of cases, ``None`` where it is unknown or not written."""
+    return None if text in (None, "", "unknown") else int(text)

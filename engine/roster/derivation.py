@@ -253,6 +253,10 @@ def _terms(rule: Rule) -> Iterable[Term]:
     for obligation in rule.obliges:
         yield from (obligation.coverage, obligation.place, obligation.hazard, obligation.presence)
         yield from (obligation.within, *(term for _, term in obligation.post_presence))
+        if obligation.due is not None:
+            yield from obligation.due.terms
+        if obligation.measure is not None:
+            yield from (obligation.measure.limit, obligation.measure.year)
     for awaiting in rule.awaits:
         yield from (awaiting.lead_days, awaiting.within)
     for recommending in rule.recommends:

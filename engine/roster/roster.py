@@ -97,7 +97,10 @@ class UnitDuty:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty other than being on site（其他职责）; ``due`` where a rule sets a limit."""
+    """A duty other than being on site（其他职责）; ``due`` where a rule sets a limit.
+
+    ``inferred`` says from what the role is only inferred, empty where the text itself says it.
+    """
 
     kind: str
     unit: Unit
@@ -106,6 +109,7 @@ class Duty:
     text: str
     because: tuple[Because, ...]
     due: datetime | None = None
+    inferred: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,8 @@ def _joined(pack: Pack, one: Duty, other: Duty) -> Duty:
     limits = [due for due in (one.due, other.due) if due is not None]
     reasons = join_reasons((*one.because, *other.because))
     to = in_order(pack, (*one.to, *other.to))
-    return replace(one, to=to, because=reasons, due=min(limits, default=None))
+    inferred = one.inferred if other.inferred else ""
+    return replace(one, to=to, because=reasons, due=min(limits, default=None), inferred=inferred)
 
 
 def _duty(claim: Claim) -> Duty:
@@ -163,6 +164,7 @@ def _duty(claim: Claim) -> Duty:
         text=claim.obligation.text,
         because=because(evaluation, [firing], claim.mask),
         due=claim.due,
+        inferred=claim.obligation.inferred,
     )
 
 

@@ -41,11 +41,16 @@ def incident() -> None:
 @click.option("--hazard", default=None)
 @click.option("--at", default=None)
 @click.option("--place", default="")
+@click.option("--disease", default="")
+@click.option("--cases", default=None)
+@click.option("--setting", default=None)
+@click.option("--area", multiple=True)
 @recording_options
 def incident_add(home: str | None, identity: str, **options: Any) -> None:  # noqa: ANN401
     """``incident add``: something happened."""
     where = chosen_home(home)
     options |= {"id": identity, "at": options["at"] or now().isoformat()}
+    options["area"] = options["area"] or None
     entry = checked_entry(load(where).pack, "incident", options)
     recorded(where, entry, said=f"突发事件 {identity}")
 
@@ -69,6 +74,8 @@ def incident_close(home: str | None, identity: str, at: str | None, by: str, doc
 @click.option("--grade", default=None)
 @click.option("--hazard", default=None)
 @click.option("--place", default="")
+@click.option("--disease", default="")
+@click.option("--cases", default=None)
 @click.option("--text", default="")
 @click.option("--document", default="")
 @actor_option

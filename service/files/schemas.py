@@ -15,6 +15,7 @@ from engine.packs import file_forms
 from engine.packs.case_forms import CaseForm
 from engine.packs.document_forms import DocumentFileForm
 from engine.packs.json_schema import records_schema, schema_of
+from engine.packs.matrix_forms import MatrixRowForm
 from engine.packs.rule_forms import RuleForm
 from engine.records.form import FORMS
 from engine.simulation.scenario_form import ScenarioForm
@@ -50,6 +51,8 @@ KINDS: Final[Mapping[str, Kind]] = {
     "supervision": Kind("督查考核 supervision.yaml", file_forms.SupervisionFileForm),
     "documents": Kind("文书 documents.yaml", DocumentFileForm),
     "coverage": Kind("逐条交代 coverage.yaml", file_forms.CoverageFileForm),
+    "clauses": Kind("逐款交代 clauses.yaml", file_forms.ClauseFileForm),
+    "matrix": Kind("责任分工表 matrix.yaml", MatrixRowForm),
     "articles": Kind("规则 articles/*.yaml", RuleForm),
     "cases": Kind("用例 articles/*.test.yaml", CaseForm, records=True),
     "scenario": Kind("推演脚本 scenarios/*.yaml", ScenarioForm, rows=False, records=True),

@@ -265,11 +265,11 @@ def test_all_faults_of_form_are_reported_together(folder):
     names = ["不认识的键", "里层不认识的键"]
     for name in names:
         plant(folder, *PLANTED[name][:3])
-    plant(folder, LEADS, "kind: lead_consultation", "kind: lead")
+    plant(folder, LEADS, "kind: lead_consultation", "kind: leads")
     plant(folder, "units.yaml", "sort: department", "sort: bureau")
     text = refused(folder)
     for file, line in [
-        (RESIDENCY, "remark: 甲"), (RESIDENCY, "{leader:"), (LEADS, "kind: lead,"),
+        (RESIDENCY, "remark: 甲"), (RESIDENCY, "{leader:"), (LEADS, "kind: leads,"),
         ("units.yaml", "sort: bureau"),
     ]:  # fmt: skip
         assert f"{NAME}/{file}:{line_of(folder, file, line)}  [P101]" in text
