@@ -17,7 +17,7 @@ from engine.packs import document_forms, file_forms
 from engine.packs.forms_checked import Source, check_form
 from engine.packs.inheriting import Inheritance, Replacing
 from engine.packs.matrix_forms import MatrixRowForm
-from engine.packs.pack import Pack, Rule, Term, Unit, Vocabulary
+from engine.packs.pack import UNASSIGNED, UNNAMED, Pack, Rule, Term, Unit, Vocabulary
 from engine.packs.resolving import Resolver
 from engine.packs.rule_forms import RuleForm
 from engine.packs.sizes import MOST, MOST_FAULTS, MOST_SOURCE, past_sizes, too_many
@@ -270,7 +270,7 @@ class _Assembly:
             proposers=head.proposers,
             vocabulary=self.vocabulary,
             articles=self.articles,
-            units=(*values["units"], *values["bodies"]),
+            units=(*values["units"], *values["bodies"], *_unnamed(rules)),
             windows=values["windows"],
             tables=values["tables"],
             parameters=values["parameters"],
@@ -304,6 +304,12 @@ class _Assembly:
                         "P205", f"单位名 {name} 重复，另一处在 {seen[name]}", where, "删去一处"
                     )
                 seen.setdefault(name, where)
+
+
+def _unnamed(rules: Iterable[Rule]) -> tuple[Unit, ...]:
+    """A unit that stands for those whom the text does not name, if some rule obliges them."""
+    named = (name for rule in rules for one in rule.obliges for name in one.units.names)
+    return (Unit(UNASSIGNED, UNNAMED, "class"),) if UNASSIGNED in named else ()
 
 
 def _settings(form: file_forms.SettingsForm) -> tuple[tuple[str, Term], ...]:

@@ -13,7 +13,7 @@ from engine.terms import CADENCES
 WAYS: Final = ("every", "date", "before", "after")
 """The ways to write it, one of which must be there."""
 NEEDS: Final = {
-    "on": ("every",),
+    "on_day": ("every",),
     "start": ("every",),
     "through": ("every",),
     "year": ("date",),
@@ -27,7 +27,7 @@ class DueForm(Form):
     """``due:``（到期）a cadence, a date, or so long before or after the cause."""
 
     every: Literal[CADENCES] | None = None  # type: ignore[valid-type]
-    on: TermForm | None = None
+    on_day: TermForm | None = Field(None, alias="day")
     date: TermForm | None = None
     year: TermForm | None = None
     before: Literal["start"] | None = None
@@ -47,14 +47,14 @@ class DueForm(Form):
             raise ValueError(message)
         for key, needed in NEEDS.items():
             if getattr(self, key) is not None and ways[0] not in needed:
-                name = "from" if key == "start" else key
+                name = type(self).model_fields[key].alias or key
                 message = f"due 的 {name} 只能和 {'、'.join(needed)} 一起写"
                 raise ValueError(message)
-        if self.every in ("year", "week") and self.on is None:
-            message = f"every: {self.every} 要写 on（哪一天）；原文没有写的，写 {{parameter: …}}"
+        if self.every in ("year", "week") and self.on_day is None:
+            message = f"every: {self.every} 要写 day（哪一天）；原文没有写的，写 {{parameter: …}}"
             raise ValueError(message)
-        if self.every == "day" and self.on is not None:
-            message = "every: day 不写 on"
+        if self.every == "day" and self.on_day is not None:
+            message = "every: day 不写 day"
             raise ValueError(message)
         if self.after and self.within is None:
             message = "after: start 要写 within（多久之内）；原文没有写的，写 {parameter: …}"
@@ -65,13 +65,14 @@ class DueForm(Form):
         """When it comes due."""
         written = {
             name: term(value)
-            for name in ("on", "date", "year", "days", "within", "remind_days", "start", "through")
+            for name in ("date", "year", "days", "within", "remind_days", "start", "through")
             if (value := getattr(self, name)) is not None
         }
         return out.Due(
             every=self.every or "",
             before=self.before or "",
             after=self.after or "",
+            on="" if self.on_day is None else term(self.on_day),
             each=self.each,
             **written,
         )

@@ -13,7 +13,12 @@ from typing import Final
 
 Value = str | int
 UNASSIGNED = "UNASSIGNED"
-"""A cell of a table for which the text names no unit（原文未指定）: the row gives nothing."""
+"""A unit that the text does not name（原文未指定）.
+
+In a cell of a table the row gives nothing; whoever a rule obliges by it is shown as ``UNNAMED``.
+"""
+UNNAMED = "原文未指定"
+"""What the unit that the text does not name is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from engine.inference.compiling import value_of
 from engine.inference.program import Firing
-from engine.packs.pack import UNASSIGNED, Term, Unit, UnitChoice, UnitList, Value, Var
+from engine.packs.pack import Term, Unit, UnitChoice, UnitList, Value, Var
 from engine.packs.words import names_of, span_of
 from engine.roster.evaluation import Evaluation
 from engine.terms import LADDERS
@@ -56,7 +56,7 @@ def units_of(choice: UnitChoice, firing: Firing, evaluation: Evaluation) -> tupl
         rank = word_in(listed.ladder, choice.at, firing, evaluation)
         return tuple(pack.unit_by_name[unit] for unit in units_at(listed, rank))
     names = (filled(name, firing, evaluation) for name in choice.names)
-    return tuple(pack.unit_by_name[name] for name in names if name != UNASSIGNED)
+    return tuple(pack.unit_by_name[name] for name in names)
 
 
 def units_at(listed: UnitList, word: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from engine.packs import (
     condition_forms,
     document_forms,
     file_forms,
+    matrix_forms,
     rule_forms,
     terms_form,
 )
@@ -55,6 +56,8 @@ ROWS: dict[str, type[BaseModel]] = {
     "supervision": file_forms.SupervisionFileForm,
     "documents": document_forms.DocumentFileForm,
     "coverage": file_forms.CoverageFileForm,
+    "clauses": file_forms.ClauseFileForm,
+    "matrix": matrix_forms.MatrixRowForm,
 }
 Words = frozenset[str]
 
