@@ -57,6 +57,7 @@ class MeasureForm(Form):
     measure: str = ""
     soft: bool = False
     year: TermForm | None = None
+    between: Annotated[list[Name], Field(min_length=2, max_length=2)] | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> MeasureForm:
@@ -65,6 +66,25 @@ class MeasureForm(Form):
             raise ValueError(message)
         if (self.of == "count") != (self.column is None):
             message = "of: count 不写 column，其余都要写"
+            raise ValueError(message)
+        if self.between and self.of not in {"each", "mean"}:
+            message = "between 只用于 of: each、mean"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _per_what(self) -> MeasureForm:
+        """What is set against something else: sums and counts, or each row against itself."""
+        if self.per is None:
+            return self
+        if self.of in {"mean", "share"}:
+            message = "of: mean、share 不能写 per"
+            raise ValueError(message)
+        if self.of == "each" and self.per.sheet not in {None, self.sheet}:
+            message = "of: each 的 per 只能用同一张表的列"
+            raise ValueError(message)
+        if not self.per.every.strip("0."):
+            message = "per 的 every 要大于 0"
             raise ValueError(message)
         return self
 
@@ -83,6 +103,7 @@ class MeasureForm(Form):
             unit=self.measure,
             soft=self.soft,
             year="" if self.year is None else term(self.year),
+            between=tuple(self.between or ()),
         )
 
     def _per(self) -> out.Per | None:

@@ -9,11 +9,12 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import InputFault, NoAnswer
 
@@ -69,14 +70,48 @@ def read_table(path: Path, sort: str, heads: Sequence[str], needed: int) -> Tabl
     doubled = [head for head in heads if written.count(head) > 1]
     if doubled:
         raise _no_table(source, f"有两列都叫「{doubled[0]}」")
+    return Table(sort, path.name, written, _kept(source, written, rows))
+
+
+def _kept(
+    source: _Source, heads: Sequence[str], rows: Iterable[tuple[int, list[str]]]
+) -> tuple[tuple[int, dict[str, str]], ...]:
+    """The rows that are not empty, their cells by head."""
     kept: list[tuple[int, dict[str, str]]] = []
     for number, cells in rows:
         if not any(cells):
             continue
         if len(kept) == MOST_ROWS:
             raise _no_table(source, f"超过 {MOST_ROWS} 行")
-        kept.append((number, dict(zip(written, cells, strict=False))))
-    return Table(sort, path.name, written, tuple(kept))
+        kept.append((number, dict(zip(heads, cells, strict=False))))
+    return tuple(kept)
+
+
+def read_sheets(path: Path, sort: str, remedy: str) -> tuple[tuple[str, Table], ...]:
+    """Every sheet of an ``.xlsx`` with its name, or the one table of a ``.csv`` with the file's.
+
+    Cells are taken as they are shown: a percentage with its sign, a moment with its time of day.
+    The heads are those of the first row that is not empty; a sheet without one is left out.
+
+    Args:
+        path: a ``.csv`` (UTF-8, or GB 18030 as spreadsheets write it) or an ``.xlsx``.
+        sort: what it should hold, in Chinese.
+        remedy: what to do where it is no such file.
+
+    Raises:
+        InputFault: L102 for a file that is no table, F101 and F108 if it cannot be read.
+        NoAnswer: L302 for an xlsx without openpyxl.
+
+    """
+    source = _Source(path, sort, (), remedy, shown=True)
+    found: list[tuple[str, Table]] = []
+    for name, rows in source.pages():
+        lines = ((number, cells) for number, cells in rows if any(cells))
+        first = next(lines, None)
+        if first is not None:
+            heads = tuple(first[1])
+            found.append((name, Table(sort, path.name, heads, _kept(source, heads, lines))))
+    return tuple(found)
 
 
 def date_of(text: str) -> date | None:
@@ -95,19 +130,28 @@ def closed_up(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file being read."""
+    """A file being read: ``shown`` takes cells as a spreadsheet program shows them."""
 
     path: Path
     sort: str
     heads: tuple[str, ...]
+    remedy: str = ""
+    shown: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Rows with their numbers, cells as text without blanks around them."""
+        """Rows with their numbers, cells as text without blanks around them; the first sheet's."""
+        yield from next(self.pages())[1]
+
+    def pages(self) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
+        """Each sheet's name and rows; of a CSV the file's name and its rows."""
         content = self._content()
         if self.path.suffix.lower() == XLSX:
             yield from self._xlsx(content)
-            return
-        lines = csv.reader(io.StringIO(self._decoded(content), newline=""))
+        else:
+            yield self.path.stem, self._csv(content)
+
+    def _csv(self, content: bytes) -> Iterator[tuple[int, list[str]]]:
+        lines = csv.reader(io.StringIO(self._decoded(content), newline=""), strict=True)
         try:
             for number, cells in enumerate(lines, start=1):
                 yield number, [cell.strip() for cell in cells[:MOST_COLUMNS]]
@@ -135,7 +179,7 @@ class _Source:
                 return text
         raise _no_table(self, "不是 CSV 文件")
 
-    def _xlsx(self, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    def _xlsx(self, content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
         try:
             from openpyxl import load_workbook
         except ImportError as error:
@@ -143,24 +187,35 @@ class _Source:
                 "L302", "没有 openpyxl，读不了 xlsx", where=self.path.name,
                 remedy="pip install 'zhiban[files]'，或另存为 CSV",
             ) from error  # fmt: skip
-        empty = 0
         try:
             _refuse_bloated(content)
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            page = book.worksheets[0]
+            pages = book.worksheets
+        except Exception as error:
+            raise self._unread(error) from error
+        for page in pages:
+            yield page.title, self._lines(page)
+
+    def _lines(self, page: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - openpyxl's
+        """The rows of a sheet, until a thousand of them are empty."""
+        empty = 0
+        cell_text = _shown if self.shown else _cell
+        try:
             for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
-                cells = [_cell(one.value) for one in row]
+                cells = [cell_text(one) for one in row]
                 empty = 0 if any(cells) else empty + 1
                 if empty > MOST_EMPTY:
                     break
                 yield number, cells
         except Exception as error:
-            why = f"不是能读的 xlsx（{type(error).__name__}）"
-            raise _no_table(self, why) from error
+            raise self._unread(error) from error
+
+    def _unread(self, error: Exception) -> InputFault:
+        return _no_table(self, f"不是能读的 xlsx（{type(error).__name__}）")
 
 
 def _no_table(source: _Source, why: str) -> InputFault:
-    remedy = f"用模板：第一行是 {'、'.join(source.heads)}"
+    remedy = source.remedy or f"用模板：第一行是 {'、'.join(source.heads)}"
     return InputFault("L102", f"不是{source.sort}：{why}", where=source.path.name, remedy=remedy)
 
 
@@ -171,7 +226,8 @@ def _refuse_bloated(content: bytes) -> None:
             raise ValueError
 
 
-def _cell(value: object) -> str:
+def _cell(cell: Any) -> str:  # noqa: ANN401 - openpyxl's cells
+    value = cell.value
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -179,3 +235,17 @@ def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def _shown(cell: Any) -> str:  # noqa: ANN401 - openpyxl's cells
+    """A cell as it is shown: numbers to fifteen digits like a spreadsheet program, 12% as such."""
+    value = cell.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        number = Decimal(format(value, ".15g"))
+        percent = "%" in (cell.number_format or "")
+        return f"{number * 100:f}%" if percent else f"{number:f}"
+    if isinstance(value, datetime) and (value.hour or value.minute or value.second):
+        return value.isoformat(sep=" ", timespec="seconds")
+    return _cell(cell)
