@@ -66,6 +66,11 @@ def _text(tests: Mapping[str, Test], field: str) -> str:
     return str(_value(tests[field])) if field in tests else ""
 
 
+def _decider(pack: Pack) -> str:
+    """The first that decides; a text that names none leaves it at that word."""
+    return pack.unit_by_name[pack.deciders[0]].name if pack.deciders else "决定机关"
+
+
 def _unit(tests: Mapping[str, Test], pack: Pack) -> str:
     unit = pack.unit_by_name.get(_text(tests, "unit"))
     return unit.name if unit else "该单位"
@@ -85,7 +90,7 @@ def _alert(tests: Mapping[str, Test], pack: Pack) -> str:
 
 
 def _response(tests: Mapping[str, Test], pack: Pack) -> str:
-    decider = pack.unit_by_name[pack.deciders[0]].name
+    decider = _decider(pack)
     city = _number(tests, "city")
     by = "" if city is None else (f"{decider}启动的" if city else "上级或其他机关启动的")
     natural = "自然灾害" if _number(tests, "natural") == 1 else ""
@@ -134,7 +139,7 @@ def _proposal(tests: Mapping[str, Test], pack: Pack) -> str:
 
 
 def _consent(tests: Mapping[str, Test], pack: Pack) -> str:
-    decider = pack.unit_by_name[pack.deciders[0]].name
+    decider = _decider(pack)
     who = decider if _number(tests, "by_government") == 1 else "某机关"
     return f"{who}同意增加{_unit(tests, pack)}"
 
@@ -142,7 +147,27 @@ def _consent(tests: Mapping[str, Test], pack: Pack) -> str:
 def _incident(tests: Mapping[str, Test], pack: Pack) -> str:
     kind = pack.vocabulary.label("incident_kinds", _text(tests, "kind"))
     named = f"（{_text(tests, 'record')}）" if "record" in tests else ""
-    return f"发生{_on_ladder(tests, 'grade', pack)}{kind or '突发事件'}{named}"
+    what = f"{_disease(tests)}{kind or '突发事件'}"
+    return f"发生{_on_ladder(tests, 'grade', pack)}{what}{named}{_extent(tests, pack)}"
+
+
+def _disease(tests: Mapping[str, Test]) -> str:
+    """Which disease an outbreak must be of: 霍乱的, 病种不明的."""
+    disease = _text(tests, "disease")
+    if disease:
+        return "病种不明的" if disease == "unknown" else f"{disease}的"
+    return {1: "写明病种的", 0: "病种不明的", None: ""}[_number(tests, "has_disease")]
+
+
+def _extent(tests: Mapping[str, Test], pack: Pack) -> str:
+    """Where an outbreak must be, and of what size: （学校），10例以上."""
+    setting = _text(tests, "setting")
+    label = pack.vocabulary.label("incident_settings", setting)
+    place = f"（{'场所不明' if setting == 'unknown' else label}）" if setting else ""
+    cases = _number(tests, "cases")
+    if cases is None:
+        return place
+    return f"{place}，{cases}例以上" if cases else f"{place}，规模达到下限（未填写）"
 
 
 def _observation(tests: Mapping[str, Test], pack: Pack) -> str:
@@ -168,7 +193,7 @@ def _threshold(test: Test) -> str:
 def _order(tests: Mapping[str, Test], pack: Pack) -> str:
     act = pack.vocabulary.label("acts", _text(tests, "act")) or "某事"
     by = pack.unit_by_name.get(_text(tests, "by"))
-    decider = pack.unit_by_name[pack.deciders[0]].name
+    decider = _decider(pack)
     who = {1: decider, 0: "上级或其他机关"}.get(_number(tests, "by_decider") or 0, "")
     if "by_decider" not in tests:
         who = "有关机关"
@@ -204,6 +229,11 @@ def _date(tests: Mapping[str, Test], _: Pack) -> str:
     )
 
 
+def _at_hand(tests: Mapping[str, Test], pack: Pack) -> str:
+    hazard = _hazard(tests, pack)
+    return f"有{hazard}方面的灾害风险" if hazard else "有灾害风险"
+
+
 def _day(tests: Mapping[str, Test], _: Pack) -> str:
     words = {
         "workday": "工作日",
@@ -234,5 +264,5 @@ _WRITERS: Final[Mapping[str, Callable[[Mapping[str, Test], Pack], str]]] = {
     "consultation": _consulted,
     "consulted": _consulted,
     "done": _done,
-    "hazard": lambda tests, pack: f"有{_hazard(tests, pack)}方面的灾害风险",
+    "hazard": _at_hand,
 }

@@ -101,17 +101,22 @@ def _decider(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> str | Non
     known = stage.pack.unit_by_name
     if "decided_by" in wanted:
         return known[str(_equal(wanted, "decided_by"))].name
-    first, sort = stage.pack.deciders[0], _equal(wanted, "decided_by_sort")
-    if sort in (None, known[first].sort):
+    first, sort = _first_decider(stage.pack), _equal(wanted, "decided_by_sort")
+    if sort is None or (first in known and sort == known[first].sort):
         return first
     return next((unit.name for unit in stage.pack.units if unit.sort == sort), None)
+
+
+def _first_decider(pack: Pack) -> str:
+    """The first that decides; to be filled in where the text names none."""
+    return next(iter(pack.deciders), TO_FILL)
 
 
 def _declaration(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
     first, last = _days(stage)
     yield {"declaration": {
         "situation": str(_equal(wanted, "situation")), "from": first, "through": last,
-        "by": stage.pack.deciders[0], "document": TO_FILL,
+        "by": _first_decider(stage.pack), "document": TO_FILL,
     }}  # fmt: skip
 
 
@@ -132,7 +137,9 @@ def _proposal(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator
     unit = stage.pack.unit_by_name.get(str(_equal(wanted, "unit")))
     if unit is None or unit.sort not in MAY_BE_ADMITTED or _equal(wanted, "by_body") == 0:
         return
-    body = stage.pack.units_tagged(stage.pack.proposers)[0]
+    body = next(iter(stage.pack.units_tagged(stage.pack.proposers)), None)
+    if body is None:
+        return
     yield {"proposal": {"unit": unit.name, "body": body.name, "at": _iso(stage.start)}}
 
 
@@ -141,7 +148,7 @@ def _consent(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[
     if unit is None or unit.sort not in MAY_BE_ADMITTED or _equal(wanted, "by_government") == 0:
         return
     later = stage.end - (stage.end - stage.start) / 2
-    record = {"unit": unit.name, "by": stage.pack.deciders[0], "at": _iso(later)}
+    record = {"unit": unit.name, "by": _first_decider(stage.pack), "at": _iso(later)}
     coverage = _equal(wanted, "coverage")
     if coverage not in (None, "unstated"):
         record["coverage"] = str(coverage)
@@ -161,8 +168,9 @@ def _observation(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Itera
 
 def _order(wanted: Mapping[str, tuple[str, Value]], stage: Stage) -> Iterator[dict[str, Any]]:
     by, act = _equal(wanted, "by"), _equal(wanted, "act")
-    unit = stage.pack.unit_by_name[str(by) if by else stage.pack.deciders[0]]
-    if act is None or (_equal(wanted, "by_decider") == 0 and by is None):
+    name = str(by) if by else _first_decider(stage.pack)
+    unit = stage.pack.unit_by_name.get(name)
+    if unit is None or act is None or (_equal(wanted, "by_decider") == 0 and by is None):
         return
     record = {"act": str(act), "by": unit.name, "at": _iso(stage.start), "ended": _iso(stage.end)}
     yield {"order": record | _about(wanted) | {"document": TO_FILL}}
