@@ -63,9 +63,8 @@ def coverage_of(pack: Pack, cases: Cases) -> tuple[ArticleCoverage, ...]:
 def quotes_in(pack: Pack) -> int:
     """How many quotes were compared word for word when the pack was loaded（引文处数）."""
     cited = [one for document in pack.documents for one in document.paragraphs if one.cites]
-    return (
-        len(pack.rules) + len(pack.windows) + len(pack.lists) + len(pack.supervision) + len(cited)
-    )
+    rows = (pack.rules, pack.windows, pack.lists, pack.supervision, pack.clauses, cited)
+    return sum(map(len, rows))
 
 
 def articles_named(reading: Reading) -> list[str]:
@@ -110,7 +109,7 @@ def _cases(article: str, own: Sequence[Rule], cases: Cases) -> tuple[Case, ...]:
         case
         for name, written in cases.items()
         for case in written
-        if name in its or ids & _named(case)
+        if name in its or ids & rules_named(case)
     ]
     shared = [name for name, rules in beside.items() if ids & {rule.id for rule in rules}]
     return tuple(found or [case for name in shared for case in cases.get(name, ())])
@@ -121,10 +120,17 @@ def _stem(rule: Rule) -> str:
     return rule.file.rpartition("/")[2].removesuffix(".yaml")
 
 
-def _named(case: Case) -> set[str]:
-    """The rules that a case demands as reasons."""
+def rules_named(case: Case) -> set[str]:
+    """The rules that a case demands as reasons, or as those of a task."""
     expect = case.expect
-    demanded: Iterable[tuple[str, ...]] = (*expect.because.values(), *expect.only_because.values())
+    demanded: Iterable[tuple[str, ...]] = (
+        *expect.because.values(),
+        *expect.only_because.values(),
+        *(one.because or () for one in (*expect.duties, *expect.standing_duties)),
+        *(one.because or () for one in expect.pending),
+        *(one.because or () for one in expect.recommended),
+        *((one.rule,) for one in expect.tasks),
+    )
     return {rule for rules in demanded for rule in rules}
 
 

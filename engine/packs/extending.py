@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from engine.packs.pack import (
     All,
@@ -34,6 +35,9 @@ from engine.packs.pack import (
 )
 from engine.packs.words import UNIT_COLUMNS, names_of, unit_fields
 
+PLACE: Final = "place"
+"""The sort of a unit that is a place, to which rules send others."""
+
 
 def taken_over(parent: Pack, own_units: Iterable[Unit]) -> Pack:
     """The parent pack as its heir has it: marked with its title, units stood for by the heir's."""
@@ -42,6 +46,12 @@ def taken_over(parent: Pack, own_units: Iterable[Unit]) -> Pack:
         if unit.stands_for:
             places.setdefault(unit.stands_for, unit)
     ids = {old: unit.id for old, unit in places.items()}
+    rooms = {
+        name: places[unit.id].name
+        for unit in parent.units
+        if unit.sort == PLACE and unit.id in places
+        for name in (unit.name, *unit.aliases)
+    }
     return replace(
         parent,
         units=tuple(_unit(places[u.id], u) if u.id in places else u for u in parent.units),
@@ -61,7 +71,7 @@ def taken_over(parent: Pack, own_units: Iterable[Unit]) -> Pack:
             replace(one, document=one.document or parent.title) for one in parent.supervision
         ),
         documents=tuple(replace(d, document=d.document or parent.title) for d in parent.documents),
-        rules=tuple(_rule(rule, parent.title, ids) for rule in parent.rules),
+        rules=tuple(_rule(rule, parent.title, ids, rooms) for rule in parent.rules),
         inherited=(*parent.inherited, (parent.title, parent.articles)),
     )
 
@@ -82,6 +92,13 @@ def units_named(
         terms += [row[place] for row in table.rows for place in places]
     terms += [name for listed in lists for step in listed.steps for name in step.units]
     return list(dict.fromkeys(term for term in terms if isinstance(term, str) and term))
+
+
+def places_named(rules: Iterable[Rule], units: Iterable[Unit]) -> list[str]:
+    """The places of the register that rules send units to, by their ids, in the order met."""
+    known = {n: unit.id for unit in units if unit.sort == PLACE for n in (unit.name, *unit.aliases)}
+    sent = [str(one.place) for rule in rules for one in rule.obliges]
+    return list(dict.fromkeys(known[place] for place in sent if place in known))
 
 
 def choices_of(rule: Rule) -> Iterator[UnitChoice]:
@@ -115,12 +132,12 @@ def _renamed(names: Iterable[str], ids: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(ids.get(name, name) for name in names)
 
 
-def _rule(rule: Rule, document: str, ids: Mapping[str, str]) -> Rule:
+def _rule(rule: Rule, document: str, ids: Mapping[str, str], rooms: Mapping[str, str]) -> Rule:
     return replace(
         rule,
         document=rule.document or document,
         when=_condition(rule.when, ids),
-        obliges=tuple(_obligation(one, ids) for one in rule.obliges),
+        obliges=tuple(_obligation(one, ids, rooms) for one in rule.obliges),
         awaits=tuple(_awaiting(one, ids) for one in rule.awaits),
         recommends=tuple(_recommending(one, ids) for one in rule.recommends),
     )
@@ -167,8 +184,9 @@ def _choice(choice: UnitChoice, ids: Mapping[str, str]) -> UnitChoice:
     )
 
 
-def _obligation(one: Obligation, ids: Mapping[str, str]) -> Obligation:
-    return replace(one, units=_choice(one.units, ids), to=_choice(one.to, ids))
+def _obligation(one: Obligation, ids: Mapping[str, str], rooms: Mapping[str, str]) -> Obligation:
+    place = rooms.get(one.place, one.place) if isinstance(one.place, str) else one.place
+    return replace(one, units=_choice(one.units, ids), to=_choice(one.to, ids), place=place)
 
 
 def _awaiting(one: Awaiting, ids: Mapping[str, str]) -> Awaiting:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from engine.errors import DutyError, PackFault
 from engine.packs import words
-from engine.packs.extending import taken_over, units_named, until_replaced
+from engine.packs.extending import places_named, taken_over, units_named, until_replaced
 from engine.packs.file_forms import PackForm, SettingsForm
 from engine.packs.pack import Pack, Rule, Unit
 from engine.packs.rule_forms import RuleForm
@@ -65,13 +65,14 @@ class Inheritance:
             self.add("P205", what, self.places["pack.yaml"], "改其中一个的 title")
         merged: dict[str, Any] = {name: self._merged(name, taken) for name in MERGED}
         rules = (*self._versions(taken.rules), *self._versions(self.own.rules))
+        named = units_named(rules, merged["tables"], merged["lists"])
         self._check_gate(rules)
         self._refuse_same_rules(taken)
         return replace(
             self.own,
             **merged,
             rules=rules,
-            units=self._units(taken, units_named(rules, merged["tables"], merged["lists"])),
+            units=self._units(taken, [*named, *places_named(rules, taken.units)]),
             settings=self._settings(),
             inherited=taken.inherited,
         )
@@ -157,6 +158,7 @@ class Inheritance:
             remedy = "在 units.yaml 里写 stands_for，或用 replaces 替换那些规则"
             self.add("P224", what, self.places["pack.yaml"], remedy)
             return units
+        self._check_offices()
         return tuple(unit for unit in units if unit.id in own)
 
     def _check_places(self) -> None:
@@ -173,6 +175,15 @@ class Inheritance:
                 self.add("P222", what, self.places[unit.id], "只留一个 stands_for")
             elif unit.stands_for:
                 taken[unit.stands_for] = unit
+
+    def _check_offices(self) -> None:
+        """A body with units of its own only has no other's office: it writes its own."""
+        assert self.parent is not None  # noqa: S101 - only called with one
+        offices = {unit.id: unit.office for unit in self.parent.units}
+        for unit in self.own.units:
+            if not unit.office and offices.get(unit.stands_for):
+                what = f"{unit.name}没有写办公室，会沿用{offices[unit.stands_for]}"
+                self.add("P226", what, self.places[unit.id], "写 office：它自己的办公室")
 
     def _refuse_same_names(self, units: Iterable[Unit]) -> None:
         """What a unit is called must be its own, or another would be meant in silence."""

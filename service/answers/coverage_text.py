@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from engine.packs.clauses import ClauseCoverage, clause_faults, counts_of
 from engine.packs.coverage import (
     ENCODED,
     RECORD_ONLY,
@@ -14,11 +15,21 @@ from engine.packs.coverage import (
     quotes_in,
 )
 from engine.packs.pack import Pack
+from service.answers.clauses_text import clause_form, clause_lines, fault_forms, total_lines
 from service.answers.wording import folded, table, width
 
 
-def coverage_text(pack: Pack, ledger: Sequence[ArticleCoverage]) -> str:
-    """One line an article, what is left open, and the totals."""
+def coverage_text(
+    pack: Pack,
+    ledger: Sequence[ArticleCoverage],
+    clauses: Sequence[ClauseCoverage] = (),
+    *,
+    each: bool = False,
+) -> str:
+    """One line an article, what is left open, and the totals; then those of the clauses, if any.
+
+    ``each`` adds a line for each clause.
+    """
     columns = [[one.article, _state_words(one), _case_words(one)] for one in ledger]
     hang = sum(max(width(row[n]) for row in columns) + 2 for n in range(3)) if columns else 0
     rows = zip(columns, ledger, strict=True)
@@ -30,6 +41,12 @@ def coverage_text(pack: Pack, ledger: Sequence[ArticleCoverage]) -> str:
         f"{len(ledger)} 条原文：{encoded} 条有规则，{recorded} 条只作记录，{open_} 条未交代；"
         f"{quotes_in(pack)} 处引文逐字相符"
     )
+    if clauses:
+        lines += [""] if each else []
+        lines += [folded(line) for line in clause_lines(clauses)] if each else []
+        lines += [folded(str(fault)) for fault in clause_faults(clauses)]
+        lines += [folded(line) for line in total_lines(clauses)]
+        lines += [] if each else ["逐款列出：加 --clauses"]
     return "\n".join(lines)
 
 
@@ -54,7 +71,9 @@ def _count(ledger: Sequence[ArticleCoverage], state: str) -> int:
     return sum(one.state == state for one in ledger)
 
 
-def coverage_form(pack: Pack, ledger: Sequence[ArticleCoverage]) -> dict[str, Any]:
+def coverage_form(
+    pack: Pack, ledger: Sequence[ArticleCoverage], clauses: Sequence[ClauseCoverage] = ()
+) -> dict[str, Any]:
     """``zhiban.coverage/1``: the same, with the ids of everything counted."""
     return {
         "schema": "zhiban.coverage/1",
@@ -66,6 +85,9 @@ def coverage_form(pack: Pack, ledger: Sequence[ArticleCoverage]) -> dict[str, An
             {"code": fault.code, "article": fault.where, "text": fault.what}
             for fault in faults_in(ledger)
         ],
+        "clauses": [clause_form(one) for one in clauses],
+        "clause_counts": counts_of(clauses),
+        "clause_faults": fault_forms(clauses),
     }
 
 

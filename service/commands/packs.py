@@ -1,4 +1,4 @@
-"""Pack commands（规则包）: list, show, check, test, coverage, schema."""
+"""Pack commands（规则包）: list, show, check, test, coverage, clauses, new, schema."""
 
 from __future__ import annotations
 
@@ -39,11 +39,13 @@ def pack_list(home: str | None) -> None:
     default = shipped()[0]
     rows = []
     for name, folder in known_packs(where).items():
-        loaded = load(where, name if name != default else DEFAULT)
         mark = "（默认）" if name == default else ""
-        rows.append(
-            [f"{name}{mark}", loaded.pack.title, loaded.pack.number, _origin(folder, where)]
-        )
+        try:
+            one = load(where, name if name != default else DEFAULT).pack
+            said = [one.title, one.number]
+        except DutyError as fault:
+            said = [f"不能用（{fault.code}），见 zhiban pack check {name}", ""]
+        rows.append([f"{name}{mark}", *said, _origin(folder, where)])
     print_answer("\n".join(table(rows, indent="")))
 
 
@@ -128,10 +130,12 @@ def pack_test(name: str, matcher: str, home: str | None) -> int:
 
 @pack.command("coverage", cls=WrittenHelp)
 @click.argument("name", default=DEFAULT)
+@click.option("--clauses", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @home_option
-def pack_coverage(name: str, home: str | None, *, as_json: bool) -> int:
+def pack_coverage(name: str, home: str | None, *, clauses: bool, as_json: bool) -> int:
     """``pack coverage``: what became of each article; exit 1 when something is left open."""
+    from engine.packs.clauses import clause_faults, clauses_of
     from engine.packs.coverage import coverage_of, faults_in
     from service.answers.coverage_text import coverage_form, coverage_text
     from service.files.pack_cases import cases_beside
@@ -140,9 +144,74 @@ def pack_coverage(name: str, home: str | None, *, as_json: bool) -> int:
 
     folder = pack_folder(name, chosen_home(home))
     one = read_pack(folder)
-    ledger = coverage_of(one, cases_beside(folder, one))
-    print_answer(as_text(coverage_form(one, ledger)) if as_json else coverage_text(one, ledger))
-    return FOUND_SOMETHING if faults_in(ledger) else 0
+    cases = cases_beside(folder, one)
+    ledger, rows = coverage_of(one, cases), clauses_of(one, cases)
+    if as_json:
+        print_answer(as_text(coverage_form(one, ledger, rows)))
+    else:
+        print_answer(coverage_text(one, ledger, rows, each=clauses))
+    return FOUND_SOMETHING if faults_in(ledger) or clause_faults(rows) else 0
+
+
+@pack.command("clauses", cls=WrittenHelp)
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--csv", "csv_file", default=None)
+@click.option("--markdown", "page", default=None)
+@home_option
+def pack_clauses(
+    names: tuple[str, ...],
+    csv_file: str | None,
+    page: str | None,
+    home: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """``pack clauses``: one table over packs; exit 1 when a clause is left open."""
+    from engine.packs.clauses import clause_faults
+    from service.answers.clauses_text import clauses_form, clauses_text
+    from service.exports.clauses_files import clauses_csv, clauses_page
+    from service.exports.whole_file import write_whole
+    from service.files.pack_cases import clause_ledgers
+
+    ledgers = clause_ledgers(names, chosen_home(home))
+    if csv_file:
+        write_whole(Path(csv_file), clauses_csv(ledgers))
+    if page:
+        write_whole(Path(page), clauses_page(ledgers))
+    written = [name for name in (csv_file, page) if name]
+    if as_json:
+        print_answer(as_text(clauses_form(ledgers)))
+    else:
+        print_answer("\n".join(f"已写 {name}" for name in written) or clauses_text(ledgers))
+    return FOUND_SOMETHING if any(clause_faults(one.rows) for one in ledgers) else 0
+
+
+@pack.command("new", cls=WrittenHelp)
+@click.argument("name")
+@click.option("--extends", default="")
+@click.option("--title", default="")
+@click.option("--number", default="")
+@click.option("--issuer", default="")
+@click.option("--issued", default="")
+@click.option("--area", default="")
+@click.option("--name", "place", default="")
+@click.option("--units", type=click.Choice(["own", "shared"]), default="own")
+@click.option("--folder", default=None)
+@home_option
+def pack_new(
+    name: str, extends: str, folder: str | None, home: str | None, place: str, **head: str
+) -> None:
+    """``pack new``: the skeleton of a pack, by itself or by reference to another."""
+    from engine.packs.skeleton import Head
+    from service.answers.new_pack_text import new_pack_text
+    from service.files.new_packs import new_pack
+
+    where = chosen_home(home)
+    chosen = Path(folder).expanduser() if folder else where.packs
+    begun = Head(id=name, name=place, **head)
+    target, parent = new_pack(begun, extends, chosen, where)
+    print_answer(new_pack_text(begun, target, parent, by_name=not folder))
 
 
 @pack.command("schema", cls=WrittenHelp)

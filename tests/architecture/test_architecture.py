@@ -18,7 +18,7 @@ FUNCTION_LINES = 40
 FAST_PATH_MODULES = {"__future__", "sys", "os", "time"}
 BANNED_WORDS = {"util", "utils", "helper", "helpers", "manager", "process", "handle"}
 INHERITED = {"handle_error"}  # socketserver calls it so
-NAME_KEYS = {"name", "unit", "title"}
+NAME_KEYS = {"name", "unit", "title", "area_names", "issuer", "office"}
 UNTRACKED_FOLDERS = {".git", ".venv", "build", "dist", "node_modules", "__pycache__"}
 
 type_of_function = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -69,21 +69,28 @@ def named_in(node: object) -> Iterator[str]:
     elif isinstance(node, dict):
         for key, value in node.items():
             is_name = str(key) in NAME_KEYS or str(key).startswith("title")
-            for text in itertools.chain([value], value.values() if isinstance(value, dict) else []):
+            many = list(value.values()) if isinstance(value, dict) else value
+            for text in [value, *(many if isinstance(many, list) else [])]:
                 if is_name and isinstance(text, str) and re.search(r"[\u4e00-\u9fff]{3}", text):
                     yield text.strip()
             yield from named_in(value)
 
 
+def slug_of(folder: Path) -> str:
+    """What a pack's id calls its place: shuangyashan-2023 names a city, a national pack none."""
+    head = yaml.load((folder / "pack.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
+    return folder.name.split("-")[0] if head.get("area", "").strip("0") else ""
+
+
 def jurisdiction_names() -> set[str]:
+    """Every unit, office and place of every pack by its name, and what ids call the places."""
     names: set[str] = set()
-    for path in sorted(ROOT.glob("rules/*/units.yaml")) + sorted(ROOT.glob("rules/*/pack.yaml")):
-        found = set(named_in(yaml.safe_load(path.read_text("utf-8"))))
-        assert found, f"{shown(path)}: no name found; has its form changed?"
-        names |= found
-    # the folder's own slug, without the year: shuangyashan-2023 names a city
-    names |= {path.parent.name.split("-")[0] for path in ROOT.glob("rules/*/pack.yaml")} - {"cn"}
-    return names
+    for kind in ("pack", "units", "bodies"):
+        for path in sorted(ROOT.glob(f"rules/*/{kind}.yaml")):
+            found = set(named_in(yaml.safe_load(path.read_text("utf-8"))))
+            assert found, f"{shown(path)}: no name found; has its form changed?"
+            names |= found
+    return names | {slug_of(path.parent) for path in ROOT.glob("rules/*/pack.yaml")} - {""}
 
 
 def test_no_code_names_a_jurisdiction_or_a_unit():
