@@ -126,6 +126,17 @@ columns of a table that lost its lines."""
 CADENCES: Final = ("year", "half_year", "quarter", "month", "week", "day")
 """How often a task comes due（周期）."""
 
+TASK_STATES: Final = (
+    "waiting_parameter",
+    "coming",
+    "due_soon",
+    "overdue",
+    "done",
+    "done_late",
+)
+"""How far a task has come（到期事项的状态）: waiting for a parameter, not to be thought of yet,
+brought to mind, not done in time, done, done too late."""
+
 RECOMMENDATIONS: Final = (
     "start_response",
     "raise_response",

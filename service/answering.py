@@ -10,9 +10,9 @@ from typing import Final
 
 from calendars.duty_day import BEIJING, duty_day_at
 from engine.facts.moments import DAY, midnight
-from engine.packs.pack import Window
+from engine.packs.pack import FromParameter, Window
 from engine.records.record import Record
-from engine.roster.evaluation import Inputs
+from engine.roster.evaluation import Evaluation, Inputs
 from engine.roster.evaluator import Evaluator
 from engine.roster.forecast import Change, next_changes
 from engine.roster.roster import Duty, Roster
@@ -106,11 +106,21 @@ def desks(question: Question) -> tuple[Desk, ...]:
 def _desk(question: Question, name: str) -> Desk:
     loaded = load(question.home, name, keep=not question.records_file)
     records = _records(question, loaded)
+    if name != DEFAULT and not question.records_file:
+        records = _concerning(loaded, records)
     inputs = Inputs(
         loaded.pack, records, loaded.holidays, loaded.site.operator, exercise=question.exercise
     )
     evaluator = Evaluator(inputs, question.matcher)
     return Desk(loaded, records, evaluator, question.exercise)
+
+
+def _concerning(loaded: Loaded, records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """The records as they bear on another pack than the operator's own."""
+    from service.concerning import concerning
+    from service.files.pack_folders import shipped
+
+    return records if loaded.pack.id == shipped()[0] else concerning(loaded.pack, records)
 
 
 def _records(question: Question, loaded: Loaded) -> tuple[Record, ...]:
@@ -143,13 +153,22 @@ def absences(desk: Desk, roster: Roster) -> tuple[str, ...]:
     return (*coming, f"{day.isoformat()} {holiday}", "没有使单位入驻的预警、应急响应、活动或宣布")
 
 
+def _undated(window: Window, evaluations: Sequence[Evaluation]) -> bool:
+    """Whether the operator has not said when the window is."""
+    terms = (window.year, *(term for span in window.spans for term in span))
+    named = [term.parameter for term in terms if isinstance(term, FromParameter)]
+    return any(not one.setting.parameter(name) for one in evaluations for name in named)
+
+
 def _window_words(desk: Desk, window: Window, roster: Roster) -> str:
     """Whether the roster's stretch lies in the window, and if not, when the next one opens."""
     evaluations = desk.evaluator.evaluate(roster.start, roster.end + FORECAST)
     facts = [fact for e in evaluations for fact in e.facts if fact.atom.get("window") == window.id]
     if any(fact.start < roster.end and fact.end > roster.start for fact in facts):
-        return f"在{window.title}内，但按现行释义这一天不入驻"
+        return f"在{window.title}内，但按现行释义和运行参数，这一天没有要入驻的单位"
     coming = min((fact.start for fact in facts if fact.start >= roster.end), default=None)
+    if coming is None and _undated(window, evaluations):
+        return f"{window.title}的日期没有填写，不知道在不在（见“注意”）"
     if coming is None:
         return f"不在{window.title}（{FORECAST.days} 天内不再有）"
     return f"不在{window.title}（下一次 {coming.date()} 起）"

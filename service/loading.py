@@ -205,9 +205,11 @@ def suited(site: Site, pack: Pack, *, own: bool) -> Site:
     """The settings as they bear on ``pack``: units by canonical name.
 
     The settings are about the operator's ``own`` pack; of another pack only what it knows too is
-    taken, since its readings and parameters are another regulation's.
+    taken, since its readings and parameters are another regulation's, and what is written under its
+    name.
     """
     written = dict(site.written)
+    section = written.get("packs", {}).get(pack.id, {})
     for key in ("units", "offices"):
         rows = written.get(key, {})
         names = {name: pack.unit_by_name.get(name) for name in rows}
@@ -220,14 +222,22 @@ def suited(site: Site, pack: Pack, *, own: bool) -> Site:
         written["readings"] = [
             row for row in written.get("readings", ()) if row["id"] in pack.reading_by_id
         ]
+    if section:  # what is written under the pack's own name wins
+        written["parameters"] = {**written.get("parameters", {}), **section["parameters"]}
+        chosen = {row["id"] for row in section["readings"]}
+        others = (row for row in written.get("readings", ()) if row["id"] not in chosen)
+        written["readings"] = [*others, *section["readings"]]
     return Site(written, site.digest)
 
 
 def _refuse_unknown_names(pack: Pack, site: Site, home: Home) -> None:
-    """Refuse settings about units that nobody knows: a slip there would silently do nothing."""
+    """Refuse settings about units and packs that nobody knows: they would silently do nothing."""
     from engine.errors import refuse
+    from service.files.pack_folders import known_packs
 
     names = [*site.phones, *site.offices]
+    packs = known_packs(home)
+    written = (*site.written.get("packs", {}), *site.written.get("tasks", {}).get("packs", ()))
     faults = [
         InputFault(
             "T101",
@@ -237,5 +247,15 @@ def _refuse_unknown_names(pack: Pack, site: Site, home: Home) -> None:
         )
         for name in dict.fromkeys(names)
         if name not in pack.unit_by_name
+    ]
+    faults += [
+        InputFault(
+            "T105",
+            f"site.yaml 写了没有的规则包「{name}」",
+            where=str(home.site),
+            remedy=f"可用：{'、'.join(packs)}",
+        )
+        for name in dict.fromkeys(written)
+        if name not in packs
     ]
     refuse(faults)

@@ -82,7 +82,7 @@ def letter(
 def _regulation(document: Document, pack: Pack) -> str:
     if document.document:
         return f"《{document.document}》"
-    return f"《{pack.title}》（{pack.number}）"
+    return f"《{pack.title}》（{pack.number}）" if pack.number else f"《{pack.title}》"
 
 
 def _paragraph(paragraph: Paragraph, said: Mapping[str, str]) -> str:

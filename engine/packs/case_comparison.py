@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from calendars.duty_day import BEIJING
 from engine.packs.case_forms import MOMENT, DutyForm, ExpectForm, PendingForm, RecommendedForm
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from engine.packs.pack import Pack
     from engine.roster.roster import Duty, Pending, Roster, UnitDuty
 
+MOST_SAID: Final = 6
+"""Duties that a difference names."""
 AnyForm = DutyForm | PendingForm | RecommendedForm
 Shown = str | Mapping[Any, str] | Mapping[Any, int]
 
@@ -220,18 +222,24 @@ class _Duties:
         self, wanted: Iterable[DutyForm], unwanted: Iterable[DutyForm]
     ) -> Iterator[str]:
         for one in wanted:
-            actual = "、".join(self._duty(duty, one) for duty in self.found) or "没有"
             if isinstance(one.unit, tuple):
                 alike = [duty.unit.name for duty in self.found if self._is(one, duty)]
                 missing = list(dict.fromkeys(alike)) != self._units(one)
             else:
                 missing = not any(self._is(one, duty) for duty in self.found)
             if missing:
-                yield f"缺少{self.title}：{self._wanted(one)}；实有：{actual}"
+                yield f"缺少{self.title}：{self._wanted(one)}；实有：{self._actual(one)}"
         for one in unwanted:
             for duty in self.found:
                 if self._is(one, duty) and (not one.unit or duty.unit.name in self._units(one)):
                     yield f"不应有{self.title}：{self._duty(duty)}"
+
+    def _actual(self, wanted: DutyForm) -> str:
+        """The duties found, those of the same kind first where there are many."""
+        alike = sorted(self.found, key=lambda duty: duty.kind != wanted.kind)
+        said = [self._duty(duty, wanted) for duty in alike[:MOST_SAID]]
+        more = len(alike) - len(said)
+        return ("、".join(said) or "没有") + (f" 等{len(alike)}项" if more else "")
 
     def _units(self, one: DutyForm) -> list[str]:
         return [self.pack.unit_by_name[name].name for name in names_in(one.unit)]

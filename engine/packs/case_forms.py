@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from engine.packs.terms_form import Form, Name
-from engine.terms import DUTY_KINDS, PENDING_KINDS, POSTS, RECOMMENDATIONS
+from engine.terms import DUTY_KINDS, PENDING_KINDS, POSTS, RECOMMENDATIONS, TASK_STATES
 
 CLOCK: Final = r"([01]\d|2[0-3]):[0-5]\d"
 HOURS: Final = re.compile(rf"{CLOCK}-({CLOCK}|24:00)", re.ASCII)
@@ -87,6 +87,22 @@ class PendingForm(Form):
     due: Moment | None = None
 
 
+class TaskForm(Form):
+    """An occurrence of a task（到期事项）within four hundred days of the date, by its rule.
+
+    What is left out may be anything; ``waits_for`` are parameters that it waits for, ``state`` is
+    that at the end of the date.
+    """
+
+    rule: Name
+    unit: Name | Names | None = None
+    to: Name | Names | None = None
+    text: Name | None = None
+    due: Moment | None = None
+    waits_for: Names | None = None
+    state: Literal[TASK_STATES] | None = None  # type: ignore[valid-type]
+
+
 class RecommendedForm(Form):
     """What is only recommended（建议）: the act, and whatever else matters of it."""
 
@@ -103,6 +119,7 @@ Coverages = dict[Name, Literal["24h", "office_hours"]]
 DutyForms = tuple[DutyForm, ...]
 PendingForms = tuple[Annotated[PendingForm, BeforeValidator(_as_pending)], ...]
 RecommendedForms = tuple[RecommendedForm, ...]
+TaskForms = tuple[TaskForm, ...]
 HourForms = tuple[Annotated[Name, AfterValidator(_hours)], ...]
 Posts = dict[Literal[POSTS], int]  # type: ignore[valid-type]
 Presences = Literal["on_post", "standby", "reachable"]
@@ -150,6 +167,8 @@ class ExpectForm(Form):
     no_pending: PendingForms = ()
     recommended: RecommendedForms = ()
     no_recommended: RecommendedForms = ()
+    tasks: TaskForms = ()
+    no_tasks: TaskForms = ()
     flags: Names = ()
     no_flags: Names = ()
     situations: Names | None = None

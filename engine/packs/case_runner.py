@@ -75,6 +75,19 @@ class CaseRunner:
         if case.expect.standing_duties or case.expect.no_standing_duties:
             found = standing_duties(evaluator, *period)
             yield from standing_differences_of(self.pack, case.expect, found)
+        if case.expect.tasks or case.expect.no_tasks:
+            yield from self._tasks(case, evaluator)
+
+    def _tasks(self, case: Case, evaluator: Evaluator) -> Iterator[str]:
+        """What of the tasks around the date is otherwise than expected."""
+        from engine.packs.case_tasks import AROUND, task_differences_of  # noqa: PLC0415 - few ask
+        from engine.tasks.done import task_records, with_done  # noqa: PLC0415
+        from engine.tasks.occurrences import occurrences  # noqa: PLC0415
+
+        start, end = stretch_of(case.day)
+        found = occurrences(evaluator, start - AROUND, end + AROUND)
+        told = with_done(found, task_records(case.records), self.pack)
+        yield from task_differences_of(self.pack, case.expect, told, end)
 
 
 def run_case(case: Case, pack: Pack, holidays: HolidayCalendar, matcher: str = BOTH) -> CaseResult:

@@ -137,6 +137,7 @@ class ExpectationReader:
         self._duties(expect)
         self._pending(expect)
         self._recommended(expect)
+        self._tasks(expect)
 
     def _duties(self, expect: ExpectForm) -> None:
         for key in ("duties", "no_duties", "standing_duties", "no_standing_duties"):
@@ -169,6 +170,17 @@ class ExpectationReader:
                     self._known("P204", "预案", item.plan, self.pack.plan_by_name, place)
                 if item.level is not None and level_of(item.level) is None:
                     self._known("P204", "级别", item.level, LEVEL_RANK, place)
+
+    def _tasks(self, expect: ExpectForm) -> None:
+        for key in ("tasks", "no_tasks"):
+            for item in getattr(expect, key):
+                self._rules((item.rule,), key)
+                for name in names_in(item.unit):
+                    self._unit(name, key)
+                self._receivers(item.to, key)
+                for name in item.waits_for or ():
+                    words = self.pack.parameter_by_id
+                    self._known("P204", "参数", name, words, self.within(key))
 
     def _rules(self, rules: Iterable[str] | None, *keys: str) -> None:
         for rule in rules or ():

@@ -25,9 +25,9 @@ class ParagraphForm(Form):
 
 
 class DocumentFileForm(Form):
-    """A row of ``documents.yaml``: what is printed for a kind of pending item（文书样式）."""
+    """A row of ``documents.yaml``: what is printed for a pending item, or a card（文书样式）."""
 
-    document: Literal["notice", "reminder"]
+    document: Literal["notice", "reminder", "card"]
     title: Name
     number: Name = "{document}"
     paragraphs: Annotated[list[ParagraphForm], Field(min_length=1, max_length=50)]

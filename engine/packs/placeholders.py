@@ -19,6 +19,8 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "grounds": "事由",
     "stay": "入驻要求",
     "product": "会商研判成果",
+    "period": "时期",
+    "items": "具体事项",
     "document": "文号",
     "phone": "联系电话",
     "signer": "签发人",
@@ -26,7 +28,12 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
 """Placeholder → what it stands for; the name beside a blank."""
 CITED: Final = frozenset({"article", "quote"})
 """Placeholders of a paragraph that cites."""
-OF_KIND: Final[Mapping[str, str]] = {"stay": "notice", "product": "reminder"}
+OF_KIND: Final[Mapping[str, str]] = {
+    "stay": "notice",
+    "product": "reminder",
+    "period": "card",
+    "items": "card",
+}
 """Placeholders of one kind of document only."""
 OF_NUMBER: Final = frozenset({"document"})
 """Placeholders of the line of the number."""

@@ -82,7 +82,7 @@ def difference(
         pending=_changes(
             before.pending,
             after.pending,
-            lambda item: (item.kind, item.by, item.text),
+            lambda item: (item.kind, item.by, item.text, item.to if item.given_number else ()),
             lambda item: (item.to, item.due),
         ),
         recommended=_changes(

@@ -37,7 +37,12 @@ def pending(
         key = (one.kind, one.by, about)
         known = found.get(key)
         found[key] = one if known is None else _merged(pack, known, one)
-    return tuple(sorted(found.values(), key=lambda p: (p.due, p.kind, p.by, p.to)))
+    return tuple(sorted(found.values(), key=pending_order))
+
+
+def pending_order(one: Pending) -> tuple[object, ...]:
+    """The order of pending items: by when each is due."""
+    return (one.due, one.kind, one.by, one.to)
 
 
 def _merged(pack: Pack, one: Pending, other: Pending) -> Pending:

@@ -117,7 +117,7 @@ class Pending:
     """What a person must still do or decide（待办）: by whom, for whom, due when.
 
     Without a ``deadline`` the text sets no limit: ``due`` is when it became pending, and it is
-    never overdue.
+    never overdue. A task brings its number along, ``given_number``, whoever still owes it.
     """
 
     kind: str
@@ -127,6 +127,7 @@ class Pending:
     text: str
     because: tuple[Because, ...]
     deadline: bool = False
+    given_number: str = ""
 
     @property
     def number(self) -> str:
@@ -135,6 +136,8 @@ class Pending:
         A notice is one for its offices and its moment, whoever it goes to; other items are told
         apart by whom they are for.
         """
+        if self.given_number:
+            return self.given_number
         about = () if self.kind == "notice" else self.to
         parts = (self.kind, *self.by, self.due.isoformat(), *about)
         digest = sha256("\n".join(parts).encode()).hexdigest()[:NUMBER_DIGITS]

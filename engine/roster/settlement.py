@@ -17,7 +17,13 @@ from engine.roster.derivation import because, join_reasons, parameters_at, readi
 from engine.roster.evaluation import Evaluation
 from engine.roster.evaluator import Evaluator
 from engine.roster.lines import unit_lines
-from engine.roster.pending import in_order, on_site_for, pending, recommended
+from engine.roster.pending import (
+    in_order,
+    on_site_for,
+    pending,
+    pending_order,
+    recommended,
+)
 from engine.roster.roster import Because, Duty, Marked, Roster, Stretch
 from engine.roster.settled import done_of, settled
 from engine.terms import DUTY_KINDS, Presence
@@ -41,7 +47,26 @@ def rosters(evaluator: Evaluator, periods: Sequence[Stretch]) -> tuple[Roster, .
     margin = _longest_lead(evaluator)
     evaluations = evaluator.evaluate(periods[0][0], periods[-1][1] + margin)
     done = done_of(evaluator.inputs.records)
-    return tuple(_roster(pack, evaluations, done, start, end) for start, end in periods)
+    found = (_roster(pack, evaluations, done, start, end) for start, end in periods)
+    return _with_tasks(evaluator, tuple(found)) if comes_due(pack) else tuple(found)
+
+
+def comes_due(pack: Pack) -> bool:
+    """Whether the pack has tasks with a due date; one that has none is spared looking for them."""
+    return any(one.due is not None for rule in pack.rules for one in rule.obliges)
+
+
+def _with_tasks(evaluator: Evaluator, found: tuple[Roster, ...]) -> tuple[Roster, ...]:
+    """The rosters with the tasks that are to be done among what is pending."""
+    from engine.tasks.joining import on_roster, tasks_around  # noqa: PLC0415 - only packs with tasks
+
+    tasks = tasks_around(evaluator, found[0].start, found[-1].end)
+    joined = []
+    for roster in found:
+        left, over = on_roster(tasks, roster.start, roster.end) if roster.in_force else ((), ())
+        pending = tuple(sorted((*roster.pending, *left), key=pending_order))
+        joined.append(replace(roster, pending=pending, settled=(*roster.settled, *over)))
+    return tuple(joined)
 
 
 def _longest_lead(evaluator: Evaluator) -> timedelta:

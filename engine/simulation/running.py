@@ -161,12 +161,16 @@ def _arising(before: Roster, after: Roster) -> tuple[Pending, ...]:
 
     That units may leave is to be confirmed when they do: it stands on the roster that ends then.
     """
-    known = {(item.kind, item.by, item.due) for item in before.pending}
-    new = (item for item in after.pending if (item.kind, item.by, item.due) not in known)
+    known = {_identity(item) for item in before.pending}
+    new = (item for item in after.pending if _identity(item) not in known)
     return (
         *(item for item in before.pending if item.kind == LEAVING and item.due == after.start),
         *(item for item in new if item.kind != LEAVING),
     )
+
+
+def _identity(item: Pending) -> tuple[object, ...]:
+    return item.kind, item.by, item.due, item.given_number
 
 
 def _missed(scenario: Scenario, evaluator: Evaluator) -> Iterator[Missed]:

@@ -80,6 +80,7 @@ class MailForm(_Form):
     password_file: Text = ""
     sender: Annotated[str, Field(alias="from", pattern=r"^[^@\s<>]+@[^@\s<>]+$")]
     to: dict[Text, Annotated[str, Field(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]]
+    units: dict[Text, Annotated[str, Field(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")]] = {}
 
 
 class JobsForm(_Form):
@@ -90,6 +91,7 @@ class JobsForm(_Form):
     holiday_sheet: DaysBefore | None = None
     brief: ClockOrHandover | None = None
     notices: DaysBefore | None = None
+    task_reminders: ClockOrHandover | None = None
     forecast: Monthly | None = None
     warnings: DaysBefore | None = None
     recheck: list[Recheck] = []

@@ -60,6 +60,19 @@ class UnitContact(_Form):
     note: Text = ""
 
 
+class PackSettings(_Form):
+    """What holds for one pack alone（某个规则包的设定）: its parameters and readings."""
+
+    parameters: dict[str, Dated] = {}
+    readings: list[DatedChoice] = []
+
+
+class TasksForm(_Form):
+    """Whose tasks are listed and reminded of（到期事项）: packs by name."""
+
+    packs: list[Text] = []
+
+
 class ExtraUnit(_Form):
     """A unit that the pack does not list（另加单位）."""
 
@@ -79,6 +92,8 @@ class SiteForm(_Form):
     extra_units: list[ExtraUnit] = []
     parameters: dict[str, Dated] = {}
     readings: list[DatedChoice] = []
+    packs: dict[str, PackSettings] = {}
+    tasks: TasksForm = TasksForm()
     jobs: JobsForm = JobsForm()
     people: PeopleForm = PeopleForm()
 
@@ -129,10 +144,19 @@ parameters:
 #   - {{id: AMB-01, choice: b, from: 2025-01-01, document: 文号}}
 readings: []
 
+# 其他规则包的运行参数和释义，写在各自的名下（zhiban tasks --waiting 列出等着填的），例：
+#   某规则包: {{parameters: {{report_day: "5"}}}}
+packs: {{}}
+
+# 列出并提醒哪些规则包的到期事项（zhiban tasks）；不写的，是与默认规则包同一行政区的，例：
+#   packs: [某规则包]
+tasks: {{}}
+
 # 定时作业（zhiban serve 使用）。没有写的不做；日期和时刻都是运行参数，例：
 #   month_draft: {{day: "20", at: "09:00"}}       # 每月这一天拟制下月值班表
 #   month_publish: {{day: "25", at: "09:00"}}     # 这一天印发已签发的，没有签发的提醒
 #   brief: handover                             # 交接班时的每日简报
+#   task_reminders: "08:00"                     # 到期事项：到提醒的日子、逾期，各提醒一次
 #   folder: 投递文件夹
 jobs: {{}}
 

@@ -112,6 +112,7 @@ class Look:
             holidays=self.desk.loaded.holidays,
             publications=self.publications,
             notices=tuple(self._notices()),
+            tasks=tuple(self._tasks()),
             changed=self._changed(),
             begun=begun,
         )
@@ -136,6 +137,13 @@ class Look:
                     return None
                 return event.seq, datetime.fromisoformat(event.body["at"])
         return None
+
+    def _tasks(self) -> Iterator[tuple[str, datetime, datetime]]:
+        """What is to be brought to mind of tasks, where that is wanted."""
+        if self.settings.tasks is not None:
+            from service.jobs.task_reminders import to_remind_of
+
+            yield from to_remind_of(self)
 
     def _notices(self) -> Iterator[tuple[str, datetime]]:
         """Numbers of notices not sent yet, with the instant at which to say so."""

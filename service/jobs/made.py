@@ -17,6 +17,7 @@ class Made:
         text: what is announced.
         files: what goes with it, by name.
         events: kind, ref and body of what is recorded.
+        units: names of the units that it is about: it goes to their own addresses too.
 
     """
 
@@ -25,3 +26,4 @@ class Made:
     text: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     events: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+    units: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from service.answers.wording import moment_words
-from service.jobs import drafting, telling
+from service.jobs import drafting, task_reminders, telling
 from service.jobs.bench import Look
 from service.jobs.made import Made
 from service.jobs.planning import Period
@@ -48,6 +48,7 @@ MAKERS: Final[Mapping[str, Callable[[Look, Period], Made | None]]] = {
     "holiday-sheet": telling.holiday_sheet,
     "brief": telling.brief,
     "notice": telling.notice,
+    "task": task_reminders.task,
     "forecast": telling.forecast,
     "warning": telling.warning,
 }

@@ -232,7 +232,7 @@ def _by_mail(settings: MailSettings | None, posted: Posted, files: dict[str, byt
     if settings is None:
         raise NotSent("J120", "site.yaml 没有 jobs.mail")
     name = posted.message.recipient
-    address = settings.to.get(name)
+    address = settings.addresses.get(name)
     if address is None:
         raise NotSent("J120", f"site.yaml 的 jobs.mail.to 没有 {name}")
     password = _password(settings) if settings.user else ""

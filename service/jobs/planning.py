@@ -29,6 +29,7 @@ JOBS: Final[Mapping[str, str]] = {
     "holiday-sheet": "节日值班表",
     "brief": "每日简报",
     "notice": "通知到期",
+    "task": "到期事项",
     "forecast": "变化预告",
     "warning": "到期提示",
 }
@@ -73,6 +74,7 @@ class Known:
         holidays: the notices held.
         publications: the monthly sheets made so far.
         notices: numbers of the notices not sent yet, with the instant at which each should be.
+        tasks: what is to be brought to mind of tasks, from when and until when it is of use.
         changed: number and instant of the last event that noted who came or went; None for none.
         begun: since when each job is wanted; one that is not in it begins now.
 
@@ -82,6 +84,7 @@ class Known:
     holidays: HolidayCalendar
     publications: tuple[Publication, ...] = ()
     notices: tuple[tuple[str, datetime], ...] = ()
+    tasks: tuple[tuple[str, datetime, datetime], ...] = ()
     changed: tuple[int, datetime] | None = None
     begun: Mapping[str, datetime] = field(default_factory=dict)
 
@@ -97,6 +100,7 @@ def wanted_jobs(settings: JobSettings) -> tuple[str, ...]:
         "holiday-sheet": settings.holiday_sheet,
         "brief": settings.brief,
         "notice": settings.notices,
+        "task": settings.tasks,
         "forecast": settings.forecast,
         "warning": settings.warnings,
     }
@@ -127,6 +131,9 @@ def _periods(known: Known, now: datetime) -> Iterator[Period]:
     if known.settings.notices is not None:
         for number, due in known.notices:
             yield Period("notice", number, due, _ALWAYS)
+    if known.settings.tasks is not None:
+        for about, due, useful_until in known.tasks:
+            yield Period("task", about, due, useful_until)
 
 
 def _months(known: Known, now: datetime) -> Iterator[Period]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -42,7 +42,11 @@ class DaysBefore:
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """How mail is sent, and to whom（邮件设置）; ``to`` are addresses by the recipient's name."""
+    """How mail is sent, and to whom（邮件设置）.
+
+    ``to`` are addresses by the recipient's name, for everything; ``units`` by a unit's name, for
+    what that unit owes.
+    """
 
     host: str
     port: int
@@ -52,6 +56,12 @@ class MailSettings:
     password_file: str
     sender: str
     to: Mapping[str, str]
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Every address by the name it goes by."""
+        return {**self.units, **self.to}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +91,17 @@ class JobSettings:
     attempts: int
     every: timedelta
     look_back: timedelta
+    tasks: time | None = None
 
 
 def settings_of(site: Site) -> JobSettings:
     """The jobs that the operator wants."""
     jobs: Mapping[str, Any] = site.written.get("jobs") or {}
-    brief = jobs.get("brief")
     return JobSettings(
         month_draft=_monthly(jobs.get("month_draft")),
         month_publish=_monthly(jobs.get("month_publish")),
         holiday_sheet=_before(jobs.get("holiday_sheet")),
-        brief=site.handover if brief == HANDOVER else time.fromisoformat(brief) if brief else None,
+        brief=_hour(site, jobs.get("brief")),
         notices=_before(jobs.get("notices")),
         forecast=_monthly(jobs.get("forecast")),
         warnings=_before(jobs.get("warnings")),
@@ -102,7 +112,15 @@ def settings_of(site: Site) -> JobSettings:
         attempts=jobs.get("attempts", 72),
         every=timedelta(minutes=jobs.get("every_minutes", 5)),
         look_back=timedelta(days=jobs.get("look_back_days", 31)),
+        tasks=_hour(site, jobs.get("task_reminders")),
     )
+
+
+def _hour(site: Site, text: str | None) -> time | None:
+    """An hour of every day, that of the handover if so written."""
+    if text == HANDOVER:
+        return site.handover
+    return time.fromisoformat(text) if text else None
 
 
 def _monthly(row: Mapping[str, Any] | None) -> Monthly | None:
@@ -130,6 +148,7 @@ def _mail(row: Mapping[str, Any] | None) -> MailSettings | None:
         password_file=row.get("password_file", ""),
         sender=row["from"],
         to=dict(row["to"]),
+        units=dict(row.get("units", {})),
     )
 
 

@@ -137,6 +137,7 @@ def triggers(settings: JobSettings, start: datetime) -> Mapping[str, Any]:
         "brief": settings.brief,
         "holiday-sheet": settings.holiday_sheet,
         "notice": settings.notices,
+        "task": settings.tasks,
         "warning": settings.warnings,
     }
     found |= {name: _daily(one) for name, one in daily.items() if one is not None}

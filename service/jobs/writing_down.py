@@ -69,5 +69,13 @@ def record(  # noqa: PLR0913 - what is written, where, by whom
     common = Message(key, now, "folder", settings.folder, made.subject, made.text, files)
     if settings.folder:
         writing.jobs.post(replace(common, key=f"{key}/folder"))
-    for name in settings.mail.to if settings.mail is not None else ():
+    for name in recipients_of(made, settings):
         writing.jobs.post(replace(common, key=f"{key}/mail/{name}", channel="mail", recipient=name))
+
+
+def recipients_of(made: Made, settings: JobSettings) -> tuple[str, ...]:
+    """By which names it is mailed: to all who get everything, and to the units it is about."""
+    if settings.mail is None:
+        return ()
+    units = (name for name in made.units if name in settings.mail.units)
+    return tuple(dict.fromkeys((*settings.mail.to, *units)))
