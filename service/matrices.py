@@ -17,9 +17,10 @@ from engine.inference.compiling import Setting
 from engine.matrix.row import Row, is_shared, rows_of
 from engine.matrix.search import Found, find, folded, is_at, names_of, units_called
 from engine.packs.pack import Pack, Unit
-from service.files.pack_folders import known_packs, shipped
+from service.files.pack_folders import shipped
 from service.home import DEFAULT, Home
 from service.loading import Loaded, load
+from service.own_packs import usable_packs
 
 ALIKE = 0.3
 
@@ -69,11 +70,11 @@ class Answer:
 
 
 def packs_of(home: Home, names: Sequence[str]) -> tuple[Loaded, ...]:
-    """The packs named, or else every one that is known. Raises InputFault F103."""
+    """The packs named, or else every one that can be used. Raises InputFault F103."""
     if names:
         return tuple(load(home, name) for name in dict.fromkeys(names))
     default = shipped()[0]
-    return tuple(load(home, DEFAULT if name == default else name) for name in known_packs(home))
+    return tuple(load(home, DEFAULT if name == default else name) for name in usable_packs(home))
 
 
 def setting_at(loaded: Loaded, at: datetime) -> Setting:

@@ -24,7 +24,7 @@ from service.matrices import packs_of
 SUPPOSED: Final = "假设事件"
 """The id of the incident: what rests on it is told from the rest of the day by it."""
 MOMENT: Final = timedelta(minutes=1)
-ALIKE: Final = 0.3
+ALIKE: Final = 0.5
 """How like a disease must be to be offered in place of one that no text names."""
 MOST_NAMED: Final = 8
 """Diseases that a refusal names."""

@@ -94,7 +94,11 @@ def _window_facts(window: Window, gathering: Gathering) -> Iterator[Fact | Flag]
 def _undated(window: Window, gathering: Gathering) -> Iterator[Flag]:
     """A flag for each day of the window that is the operator's to say and is not said."""
     start, end = midnight(gathering.first), midnight(gathering.last) + DAY
-    for term in dict.fromkeys(term for span in window.spans for term in span):
+    year = str(value_of(window.year, gathering.pack, gathering.setting))
+    if year not in {"every", "", str(gathering.first.year), str(gathering.last.year)}:
+        return
+    days = [term for span in window.spans for term in span]
+    for term in dict.fromkeys((window.year, *days)):
         if isinstance(term, FromParameter) and not _dated(term, gathering):
             missing = missing_words(gathering.pack, term.parameter)
             yield Flag("operator_parameter_missing", missing, start, end)
@@ -162,7 +166,8 @@ def _holidays(gathering: Gathering) -> Iterator[Fact | Flag]:
             yield Flag("operator_parameter_missing", missing, start, end)
         text = f"{block.name}放假（{block.first} 至 {block.last}，{notice.title}）"
         for festival in block.festivals:
-            named = int(festival in listed or block.name in listed)
+            called = gathering.pack.vocabulary.label("festivals", festival)
+            named = int(bool({festival, called, block.name} & listed))
             for part, days in (("block", block.days), ("statutory", block.statutory)):
                 fact = atom("holiday", festival=festival, part=part, listed=named)
                 for first, last in _runs(days):

@@ -184,6 +184,8 @@ class _Assembly:
     def _checked(
         self, name: str, model: type[BaseModel], source: Source
     ) -> Iterator[tuple[Any, str]]:
+        if source.value is None:  # nothing but comments: no rows
+            return
         if not isinstance(source.value, list):
             self.add("P103", "文件应是一个列表（每项以 - 开头）", source.where(()), "改成列表")
             return

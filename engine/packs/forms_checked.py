@@ -27,6 +27,8 @@ NUMBERS: Final = {
     "finite_number": "数字",
 }
 """Pydantic's findings of what is no number, or not such a number, and what should stand there."""
+EMPTY: Final = frozenset({"string_too_short", "string_type"})
+"""Pydantic's findings of a key that nothing was written behind."""
 TOO_LARGE: Final = {"too_long": "项", "string_too_long": "字"}
 """Pydantic's findings of what there is too much of, and what it is counted in."""
 
@@ -67,9 +69,12 @@ def _faults(
     for detail in _meant([dict(one) for one in error.errors(include_url=False)]):
         place = _place(detail["loc"])
         large = detail["type"] in TOO_LARGE
-        what, remedy = _too_large(detail) if large else _said(detail, form)
+        kept = _existing(place, source, path)
+        if detail["type"] in EMPTY:
+            detail["loc"] = kept or detail["loc"]  # the key as written, not the way it was read
+        what, remedy = _empty(detail) or (_too_large(detail) if large else _said(detail, form))
         code = "R101" if fault is InputFault else "P113" if large else "P101"
-        where = source.where((*path, *_existing(place, source, path)))
+        where = source.where((*path, *kept))
         found.setdefault(where + what, fault(code, what, where=where, remedy=remedy))
     return list(found.values())
 
@@ -129,6 +134,13 @@ def _existing(place: Place, source: Source, path: Place) -> Place:
             kept.append(part)
             value = value[part]
     return tuple(kept)
+
+
+def _empty(detail: dict[str, Any]) -> tuple[str, str] | None:
+    """What to say of a key that nothing was written behind."""
+    if detail["type"] in EMPTY and detail["input"] in (None, ""):
+        return f"「{_name(detail)}」空着", f"填上 {_name(detail)}"
+    return None
 
 
 def _too_large(detail: dict[str, Any]) -> tuple[str, str]:

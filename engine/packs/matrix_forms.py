@@ -60,4 +60,5 @@ class MatrixRowForm(Form):
             line=line,
             clauses=tuple(self.clauses),
             of_matrix=True,
+            note=self.note,
         )

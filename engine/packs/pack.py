@@ -223,7 +223,8 @@ class Measure:
 
     ``of`` is each, mean, sum, count or share; ``op`` is le, ge or eq; ``scope`` is area or all; a
     ``soft`` norm is one that the text only wants as a rule（原则上）; ``year`` is the year it is
-    for where the text masks it.
+    for where the text masks it. ``between`` are two columns of moments, whose distance in minutes
+    takes the place of a ``column`` that is not filled in.
     """
 
     sheet: str
@@ -237,6 +238,7 @@ class Measure:
     unit: str = ""
     soft: bool = False
     year: Term = ""
+    between: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +301,7 @@ class Rule:
     A ``lasting`` rule, once its condition has held, goes on until a person ends it. ``document`` is
     the title of the regulation that the rule was taken over from, empty for the pack's own.
     ``clauses`` are the rows of the ledger that it encodes; ``of_matrix`` says that it is a row of
-    the responsibility matrix.
+    the responsibility matrix, and ``note`` what there is to say of that row.
     """
 
     id: str
@@ -317,6 +319,7 @@ class Rule:
     document: str = ""
     clauses: tuple[str, ...] = ()
     of_matrix: bool = False
+    note: str = ""
 
     def __hash__(self) -> int:
         """By its id alone, which tells the rules of a pack apart: what is made of it is kept."""
@@ -556,7 +559,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is printed for a kind of pending item（文书样式）, ``id`` being that kind.
+    """What is printed for a kind of pending item（文书样式）, ``id`` being that kind, or a card.
 
     ``document`` is the title of the regulation it was taken over from, empty for the pack's own.
     """
@@ -642,6 +645,16 @@ class Pack:
     documents: tuple[Document, ...] = ()
     clauses: tuple[Clause, ...] = ()
     headings: str = "articles"
+
+    @property
+    def called(self) -> str:
+        """Title and number（名称、文号）, the title alone where the text gives no number."""
+        return f"{self.title}（{self.number}）" if self.number else self.title
+
+    @cached_property
+    def condition_kinds(self) -> frozenset[str]:
+        """The kinds of facts that some rule asks for（规则所看的事实）."""
+        return frozenset(one.kind for rule in self.rules for one in literals_in(rule.when))
 
     @cached_property
     def unit_by_name(self) -> Mapping[str, Unit]:

@@ -478,7 +478,8 @@ class Resolver:
     def _check_window(self, window: Window) -> None:
         self.where = self.places[window.id]
         self._check_quote(window.cites.article, window.cites.quote, window.document)
-        self._check_each("窗口的年份", window.year, words.is_year, "写 every 或四位年份")
+        open_or_year = lambda text: not text or words.is_year(text)  # noqa: E731
+        self._check_each("窗口的年份", window.year, open_or_year, "写 every 或四位年份")
         self._check_term(window.last_day)
         self._check_known("窗口的末日", window.last_day, ("included", "excluded"))
         fits = lambda text: not text or words.is_month_day(text)  # noqa: E731

@@ -6,7 +6,7 @@ A slip in a word would otherwise be a rule that silently never holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -140,13 +140,20 @@ def is_day_of_year(text: str) -> bool:
 
 
 def due_days(cadence: str) -> tuple[Callable[[str], bool], str]:
-    """What the day of a cadence can be, and how to write it."""
+    """What the days of a cadence can be, one or several with 、 between, and how to write them."""
+    fits: Callable[[str], bool]
     if cadence == "year":
-        return is_day_of_year, "写成 11-20"
-    if cadence == "week":
-        return lambda text: text in {*"1234567"}, "写 1 到 7，1 是周一"
-    days = {str(day) for day in range(1, 32)} | {"last"}
-    return lambda text: text in days, "写 1 到 31，或 last（期末）"
+        fits, how = is_day_of_year, "写成 11-20，几天用顿号隔开"
+    elif cadence == "week":
+        fits, how = _in({*"1234567"}), "写 1 到 7，1 是周一，几天用顿号隔开"
+    else:
+        days = {*(str(day) for day in range(1, 32)), "last"}
+        fits, how = _in(days), "写 1 到 31，或 last（期末），几天用顿号隔开"
+    return lambda text: bool(names_of(text)) and all(map(fits, names_of(text))), how
+
+
+def _in(known: Collection[str]) -> Callable[[str], bool]:
+    return lambda text: text in known
 
 
 def is_some_days(text: str) -> bool:

@@ -18,7 +18,7 @@ from service.answers.json_form import (
     recommendation_form,
     unit_form,
 )
-from service.answers.screen import COVERAGE, hazard_words
+from service.answers.screen import COVERAGE, hazard_words, pending_words
 from service.answers.wording import moment_words, stretch_words
 
 T = TypeVar("T")
@@ -166,12 +166,12 @@ class _Told:
 
     def _pending(self, item: Pending) -> str:
         to = f" → {_brief(item.to)}" if item.to else ""
-        label = self._label("pending", item.kind)
+        label = pending_words(self.pack, item)
         return f"{label} {'、'.join(item.by)}{to}，{_moment(item.due, self.day)}"
 
     def _pending_change(self, before: Pending, after: Pending) -> str:
         said = [*_receivers(before.to, after.to), *self._limits(before.due, after.due)]
-        label = self._label("pending", after.kind)
+        label = pending_words(self.pack, after)
         return f"{label} {'、'.join(after.by)}：{'；'.join(said)}"
 
     def _limits(self, before: datetime | None, after: datetime | None) -> list[str]:

@@ -126,6 +126,8 @@ def duty_form(duty: Duty) -> dict[str, Any]:
         form["text"] = duty.text
     if duty.due is not None:
         form["due"] = iso(duty.due)
+    if duty.inferred:
+        form["inferred"] = duty.inferred
     return {**form, "because": because_forms(duty.because)}
 
 

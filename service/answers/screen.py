@@ -25,8 +25,10 @@ from service.site import Site
 MARKS: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MOST_CHANGES: Final = 3
 MOST_NAMES: Final = 3
+MOST_STANDING: Final = 20
+"""Standing duties that a screen names one by one."""
 WIDEST_DOERS: Final = 40
-NUMBERED: Final = frozenset({"notice", "reminder", "release_confirmation"})
+NUMBERED: Final = frozenset({"notice", "reminder", "release_confirmation", "task"})
 """Pending items whose numbers are typed: to print a document, or to say that it was done."""
 COVERAGE: Final = {Coverage.ROUND_THE_CLOCK: "24小时", Coverage.OFFICE_HOURS: "工作时间"}
 
@@ -80,7 +82,7 @@ def draw(screen: Screen) -> str:
 
 def _heading(screen: Screen) -> list[str]:
     pack = screen.pack
-    lines = [screen.title, f"依据：{pack.title}（{pack.number}）"]
+    lines = [screen.title, f"依据：{pack.called}"]
     if screen.exercise:
         lines.insert(0, "【演练】含演练预警，不是实际值班表")
     if not screen.site.exists:
@@ -245,7 +247,8 @@ def _duty_part(screen: Screen) -> list[str]:
     """What is owed, by whom, to whom; the words of each duty are for ``duties`` and ``why``."""
     if not screen.roster.duties:
         return []
-    return ["", "职责", *duty_lines(screen.pack, screen.roster.duties, screen.day)]
+    full = screen.pack.headings == "sections"
+    return ["", "职责", *duty_lines(screen.pack, screen.roster.duties, screen.day, full=full)]
 
 
 def duty_lines(pack: Pack, duties: Sequence[Duty], day: date, *, full: bool = False) -> list[str]:
@@ -272,7 +275,13 @@ def _duty_columns(pack: Pack, duty: Duty, day: date) -> tuple[str, ...]:
     to = f"→ {brief(duty.to)}" if duty.to else ""
     articles = "、".join(dict.fromkeys(article_words(reason) for reason in duty.because))
     due = f"（{moment_words(duty.due, day)} 前）" if duty.due is not None else ""
-    return pack.vocabulary.label("duty_kinds", duty.kind), articles, to, due, duty.text
+    return kind_words(pack, duty), articles, to, due, duty.text
+
+
+def kind_words(pack: Pack, duty: Duty) -> str:
+    """What is owed; a role that the text does not say itself is marked as inferred."""
+    label = pack.vocabulary.label("duty_kinds", duty.kind)
+    return f"{label}（推定）" if duty.inferred else label
 
 
 def hazard_words(pack: Pack, hazard: str) -> str:
@@ -304,11 +313,17 @@ def _doers(names: Sequence[str]) -> str:
 
 def _pending_columns(screen: Screen, item: Pending) -> tuple[str, ...]:
     """Every column but who."""
-    label = screen.pack.vocabulary.label("pending", item.kind)
+    label = pending_words(screen.pack, item)
     to = f"→ {brief(item.to)}" if item.to else ""
     article = "、".join(dict.fromkeys(article_words(reason) for reason in item.because))
     number = item.number if item.kind in NUMBERED else ""
     return label, to, _due_words(screen, item), article, number
+
+
+def pending_words(pack: Pack, item: Pending) -> str:
+    """What is to be done; a task is told by its own words."""
+    label = pack.vocabulary.label("pending", item.kind)
+    return f"{label}：{item.text}" if item.kind == "task" else label
 
 
 def _due_words(screen: Screen, item: Pending) -> str:
@@ -363,7 +378,20 @@ def _standing_part(screen: Screen) -> list[str]:
     pack = screen.pack
     known = sorted(screen.standing, key=lambda duty: _place_in_text(pack, duty.because[0]))
     heading = "常设职责（每天都有；内容见 zhiban duties --all）"
-    return ["", heading, *duty_lines(pack, known, screen.day)]
+    lines = duty_lines(pack, known, screen.day)
+    if len(lines) > MOST_STANDING:
+        heading = f"常设职责（每天都有；查：zhiban matrix 单位或事项 --pack {pack.id}）"
+        lines = _counted(pack, screen.standing)
+    return ["", heading, *lines]
+
+
+def _counted(pack: Pack, duties: Sequence[Duty]) -> list[str]:
+    """How many standing duties there are of each kind, where they are too many for a screen."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for duty in duties:
+        found.setdefault(duty.kind, set()).add((duty.because[0].rule, duty.text))
+    label = pack.vocabulary.label
+    return table([[label("duty_kinds", kind), f"{len(ones)} 项"] for kind, ones in found.items()])
 
 
 def _place_in_text(pack: Pack, reason: Because) -> tuple[int, int]:
@@ -396,13 +424,14 @@ def _change_lines(change: Change) -> Iterator[str]:
 def _enter_part(screen: Screen) -> list[str]:
     if screen.at is None:
         return []
-    hazard = next(h.name for h in screen.pack.vocabulary.hazards)
-    issued = screen.at.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
-    add = f"zhiban alert add --id 编号 --hazard {hazard} --colour 红 --area {screen.pack.area}"
+    pack, now = screen.pack, screen.at.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M")
     ask = "为什么在/不在：zhiban why 单位名      全部命令：zhiban --help"
-    return [
-        "",
-        "登记预警",
-        f"  {add} --issued {issued}",
-        f"  zhiban alert read 文件.xml      {ask}",
-    ]
+    if "alert" in pack.condition_kinds:
+        hazard = next(h.name for h in pack.vocabulary.hazards)
+        add = f"zhiban alert add --id 编号 --hazard {hazard} --colour 红 --area {pack.area}"
+        more = f"  zhiban alert read 文件.xml      {ask}"
+        return ["", "登记预警", f"  {add} --issued {now}", more]
+    if "incident" in pack.condition_kinds:
+        add = "zhiban incident add --id 编号 --kind 公共卫生事件 --disease 病名 --cases 例数"
+        return ["", "登记事件", f"  {add} --at {now}", f"  {ask}"]
+    return ["", f"  {ask}"]

@@ -19,7 +19,7 @@ from service.answers.json_form import (
     roster_form,
     unit_form,
 )
-from service.answers.screen import COVERAGE, brief
+from service.answers.screen import COVERAGE, brief, pending_words
 from service.answers.staffing_text import staffing_form, staffing_lines
 from service.answers.wording import folded, moment_words, table
 from service.loading import Loaded
@@ -40,7 +40,7 @@ def simulation_text(
         f"{MARK}",
         f"脚本：{scenario.name}",
         f"时段：{moment_words(scenario.start)} 至 {moment_words(scenario.end)}",
-        f"依据：{loaded.pack.title}（{loaded.pack.number}）",
+        f"依据：{loaded.pack.called}",
         "",
         *_first(found),
     ]
@@ -76,7 +76,7 @@ def _turn_lines(turn: Turn, pack: Pack) -> Iterator[str]:
         to = f" → {brief(item.to)}" if item.to else ""
         due = moment_words(item.due, turn.at.date())
         until = f"应在 {due} 前" if item.deadline else f"{due} 起"
-        yield f"  待办 {label('pending', item.kind)} {brief(item.by)}{to}，{until}"
+        yield f"  待办 {pending_words(pack, item)} {brief(item.by)}{to}，{until}"
     for one in turn.advised:
         yield f"  建议 {label('recommendations', one.act)} {brief(one.by)}：{one.text}"
 

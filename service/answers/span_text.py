@@ -118,7 +118,7 @@ def span_text(desk: Desk, rosters: Sequence[Roster], when: str) -> str:
     """A span of dates, days with the same roster on one line."""
     pack = desk.loaded.pack
     drill = "【演练】" if desk.exercise else ""
-    lines = [f"{drill}{when} 单位值班表  {pack.title}（{pack.number}）"]
+    lines = [f"{drill}{when} 单位值班表  {pack.called}"]
     lines += _run_lines(runs(desk, rosters))
     return folded("\n".join([*lines, *_totals(rosters)]))
 
@@ -135,7 +135,7 @@ def _totals(rosters: Sequence[Roster]) -> list[str]:
 def year_text(desk: Desk, rosters: Sequence[Roster], number: str) -> str:
     """A year: only the stretches with units on site, or with something to know."""
     pack = desk.loaded.pack
-    lines = [f"{number} 年入驻安排（按现有记录和日历）  {pack.title}（{pack.number}）"]
+    lines = [f"{number} 年入驻安排（按现有记录和日历）  {pack.called}"]
     shown = [run for run in runs(desk, rosters) if run.units or set(run.notes) - {WORKED}]
     return folded("\n".join([*lines, *_run_lines(shown), *_totals(rosters)]))
 

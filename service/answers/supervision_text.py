@@ -45,8 +45,7 @@ def _head(desk: Desk, report: Report) -> Iterator[str]:
     drill = "【演练】" if desk.exercise else ""
     until = "" if first == last else f"..{last:%Y-%m-%d}"
     yield (
-        f"{drill}{first:%Y-%m-%d}{until} 督查考核表  {pack.title}（{pack.number}）"
-        f"  截至 {moment_words(report.at)}"
+        f"{drill}{first:%Y-%m-%d}{until} 督查考核表  {pack.called}  截至 {moment_words(report.at)}"
     )
     if not report.works:
         yield "  这个规则包没有写督查哪些工作（supervision.yaml）"

@@ -85,7 +85,7 @@ def told(found: Swept) -> Iterator[str]:
         f"抽取：{tally.years} 年，日历{in_turn}用 {calendar} 年，种子 {sweep.seed}；"
         f"共 {tally.drawn} 次，逐小时 {tally.states} 个状态"
     )
-    yield f"依据：{pack.title}（{pack.number}）"
+    yield f"依据：{pack.called}"
     yield from chosen(found)
     for grid in found.grids:
         if grid.closed:

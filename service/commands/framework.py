@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -48,6 +48,9 @@ COMMANDS: Final = {
     "checkin": "attendance",
     "rollcall": "attendance",
     "supervision": "supervising",
+    "audit": "auditing",
+    "matrix": "matrix",
+    "tasks": "tasks",
     "notice": "notices",
     "readings": "readings",
     "pack": "packs",
@@ -71,6 +74,7 @@ ARGUMENTS: Final = {
     "when": "日期",
     "act": "做什么（draft、show、sign、publish、change、export）",
     "unit": "单位",
+    "words": "查找的词",
     "number": "年份",
     "item": "编号",
     "file": "文件",
@@ -330,6 +334,15 @@ def bad_option(name: str, text: str, remedy: str) -> InputFault:
     """A value of an option that cannot be read, or is not there."""
     what = f"「{text}」读不懂" if text else f"缺少 {name}"
     return InputFault("U103", what, where=name, remedy=remedy)
+
+
+def tell_left_out(home: Home, packs: Sequence[str]) -> None:
+    """Name the home's own packs that cannot be used, where every pack was asked about."""
+    from service.own_packs import faulty_packs
+
+    for name, fault in () if packs else faulty_packs(home).items():
+        said = f"规则包 {name} 不能用（{fault.code}），没有算在内；见 zhiban pack check {name}"
+        print(said, file=sys.stderr)
 
 
 def print_answer(text: str) -> None:

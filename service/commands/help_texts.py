@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.commands.help_audit import AUDIT
 from service.commands.help_jobs import JOBS
+from service.commands.help_matrix import MATRIX
 from service.commands.help_matters import MATTERS
 from service.commands.help_notices import NOTICES
 from service.commands.help_options import ASKING, RECORDING
 from service.commands.help_people import PEOPLE
 from service.commands.help_simulating import SIMULATING
+from service.commands.help_tasks import TASKS
 
 TOP: Final = """
 用法：zhiban [命令] [选项]      只打 zhiban 就是 zhiban today      详细用法：zhiban 命令 --help
@@ -22,6 +25,9 @@ TOP: Final = """
   duties                   入驻以外的职责；--all 连同常设职责
   progress                 在办事项走到哪一步、在等什么
   supervision 2026-10      督查考核：应办、已办、迟到逾期、未办、无法核对
+  audit 文件               能力标准核对：达标、未达标、缺数据；audit template 写一份要填的表
+  matrix 词                责任分工：谁牵头、负责、配合；matrix gaps 缺口；matrix event 出了事找谁
+  tasks                    到期事项：逾期、快到期、等运行参数；tasks done / ics / card 登记、日历、提示卡
 
 登记
   alert read / watch / add / lift / settle / list   预警：读入、监视、手工登记、解除、处理、列出
@@ -53,7 +59,7 @@ TOP: Final = """
 
 规则、设置、保管
   readings list / show                        释义：原文的疑问怎样读、换一种读法会改变什么
-  pack list / show / check / test / coverage / schema   规则包
+  pack list / show / check / test / coverage / clauses / new / schema   规则包
   init   calendar add / show   doctor         写 site.yaml；国务院放假安排；检查本机
   log show / head / verify / upgrade          列出记录、链头、核对校验链、升级记录库
   backup 文件   restore 文件                  备份（不用停）；恢复到空的记录库
@@ -76,7 +82,10 @@ HELP: Final[dict[str, str]] = {
     **SIMULATING,
     **NOTICES,
     **JOBS,
+    **AUDIT,
     **PEOPLE,
+    **MATRIX,
+    **TASKS,
     "today": f"""
 用法：zhiban today [--at 时间] [--phones]
 
@@ -117,7 +126,7 @@ HELP: Final[dict[str, str]] = {
 入驻以外的职责：牵头会商、发布预警、现场处置等。
 
   --on 日期                哪一天（默认今天）
-  --all                    连同常设职责（第三、十二、十三条一类）
+  --all                    连同常设职责（总有的职责、责任分工、能力标准一类）
 {ASKING}""",
     "checkin": f"""
 用法：zhiban checkin --unit 单位 --post 岗位 [--at 时间] [--until 时间]
@@ -333,13 +342,15 @@ site.yaml 里的选择和要贴的那一行；再把同一天按每个选项各�
   --json                   每个选项的整张值班表和差别
 """,
     "pack": """
-用法：zhiban pack list|show|check|test|coverage|schema
+用法：zhiban pack list|show|check|test|coverage|clauses|new|schema
 
   list                     有哪些规则包
   show [名称]              规则、窗口、运行参数、单位
   check [名称]             检查书写、引用、引文是否逐字相符；发现问题退出码为 1
   test [名称]              跑规则旁的用例；有不通过的退出码为 1
   coverage [名称]          逐条交代：每条有几条规则、几个用例，没有规则的为什么
+  clauses [名称…]          逐款交代：各文件的职责条款写成了什么，没有写成的为什么
+  new 编号                 新建一个规则包；--extends 参照另一个，例如县（区）参照市的
   schema [种类]            供编辑器用的 JSON Schema
 """,
     "pack list": """
@@ -360,7 +371,7 @@ site.yaml 里的选择和要贴的那一行；再把同一天按每个选项各�
 跑规则文件旁的用例（articles/*.test.yaml）；有不通过的、或一个用例也没有，退出码为 1。
 """,
     "pack coverage": """
-用法：zhiban pack coverage [名称或路径] [--json]
+用法：zhiban pack coverage [名称或路径] [--clauses] [--json]
 
 逐条交代原文：有规则的，写规则几条、用例几个、释义编号；没有规则的，写 coverage.yaml 里的理由。
 有一条没有交代、或有规则没有用例，退出码为 1。
@@ -368,6 +379,39 @@ site.yaml 里的选择和要贴的那一行；再把同一天按每个选项各�
 用例数：一个规则文件归它第一条规则所引的那一条，文件旁（同名 .test.yaml）的用例算那一条的；
 别处的用例在 because 里点名了该条的规则，也算。两样都没有的，取它的规则所在文件旁的用例。
 用例数只说明有人为这一条写过预期，是否通过用 pack test。
+
+有 clauses.yaml 的规则包，下面再数条款：各等级几款，写成规则几款；--clauses 一款一行。
+有一款没有交代、有规则而没有用例点名、D 级有规则而没有说明，退出码也为 1。
+""",
+    "pack clauses": """
+用法：zhiban pack clauses [名称或路径…] [--json] [--csv 文件] [--markdown 文件]
+
+逐款交代：每一款职责写成了什么（牵头、配合、到期事项、能力标准……）、是哪几条规则、
+有几个用例点名、还等哪些运行参数；没有写成规则的，为什么。最后按文件和等级合计。
+不写名称，就是随程序的全部规则包。有一款没有交代，退出码为 1。
+
+  --json                   连同每一款的引文、原文没有写的、用例名称
+  --csv 文件               一款一行
+  --markdown 文件          写成 docs/clauses.md 那一页
+
+等级：A 照写就能算；A- 有数字或周期而没有写单位；B 补上参数就能算；C 是职责，供查供核；D 不能运行。
+""",
+    "pack new": """
+用法：zhiban pack new 编号 [--extends 规则包] [--title 名称] [--number 文号] [--issuer 机关]
+                     [--issued 日期] [--area 代码] [--name 地名] [--units own|shared] [--folder 文件夹]
+
+新建一个规则包的骨架，放在数据目录的 packs/ 里。只有编写的人才知道的，都空着：
+没有填上的，pack check 逐处报出来，不会用默认值顶上。已有的不改动。
+
+  编号                     英文，如 example-county-2024；也是文件夹的名称
+  --extends 规则包         参照另一个规则包：规则、窗口、参数都沿用，引文仍是它的原文；
+                           units.yaml 里给它的规则用到的每个单位留一行，写本地顶替的单位
+  --units own              只用自己的单位，对方的一个不留（默认）；shared 沿用对方的，可以个别顶替
+  --area 990121            行政区划代码
+  --name 某某县            本地在文件里的叫法
+  --folder 文件夹          不放在 packs/，放在这个文件夹里
+
+填好以后：zhiban pack check 编号，zhiban pack test 编号，zhiban roster 日期 --pack 编号。
 """,
     "pack schema": """
 用法：zhiban pack schema [种类] [--write 文件夹]

@@ -14,6 +14,7 @@ from service.commands.framework import (
     bad_option,
     home_option,
     print_answer,
+    tell_left_out,
 )
 from service.commands.recording import checked_entry, chosen_home, instant_text
 
@@ -72,6 +73,7 @@ def matrix_find(
     xlsx, csv_file = options.pop("xlsx"), options.pop("csv_file")
     role = "lead" if lead else "support" if support else ""
     wanted = Wanted(_parted(words), role=role, **options)
+    tell_left_out(chosen_home(home), packs)
     sheets = sheets_of(chosen_home(home), packs, now())
     answer = looked_up(sheets, wanted)
     _export(answer, xlsx, csv_file)
@@ -122,6 +124,7 @@ def matrix_gaps(home: str | None, packs: tuple[str, ...], *, as_json: bool) -> i
     from service.answers.matrix_text import gaps_text
     from service.matrices import sheets_of
 
+    tell_left_out(chosen_home(home), packs)
     found = [(one, gaps_in(one.rows)) for one in sheets_of(chosen_home(home), packs, now())]
     print_answer(as_text(gaps_form(found)) if as_json else gaps_text(found))
     return FOUND_SOMETHING if any(gaps for _, gaps in found) else 0
@@ -163,6 +166,7 @@ def matrix_event(
     )
 
     where = chosen_home(home)
+    tell_left_out(where, packs)
     options["at"] = instant_text(options["at"], "--at")
     incident = incident_of(_entry(where, options))
     asked = packs_asked(where, packs, incident.area, everywhere=everywhere)

@@ -60,7 +60,7 @@ def paragraph(*lines: str) -> str:
 def basis(loaded: Loaded) -> tuple[str, str]:
     """What a page rests on（依据）: the regulation, and the pack to the last byte."""
     pack = loaded.pack
-    return f"依据：{pack.title}（{pack.number}）", f"规则包：{pack.id} {pack.digest}"
+    return f"依据：{pack.called}", f"规则包：{pack.id} {pack.digest}"
 
 
 def table(

@@ -35,7 +35,7 @@ def duty_sheet(desk: Desk, rosters: Sequence[Roster]) -> DutySheet:
     units = _units(pack, rosters)
     return DutySheet(
         title=_title(desk, rosters, dates),
-        regulation=f"依据：{pack.title}（{pack.number}）",
+        regulation=f"依据：{pack.called}",
         banner=f"{DRILL}{DRILL_WORDS}" if desk.exercise else "",
         units=units,
         days=tuple(day_rows(desk, rosters, units, reasons, dates)),

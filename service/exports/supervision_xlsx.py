@@ -102,9 +102,7 @@ def _sheet(desk: Desk, report: Report) -> _Sheet:
     articles = "、".join(dict.fromkeys(work.cites.article for work in report.works))
     return _Sheet(
         title=f"{drill}{area}{Dates(first.date(), last.date()).title}应急指挥工作督查考核表",
-        regulation=(
-            f"依据：{pack.title}（{pack.number}）{articles}；截至 {moment_words(report.at)} 的记录"
-        ),
+        regulation=(f"依据：{pack.called}{articles}；截至 {moment_words(report.at)} 的记录"),
         digests=digests_of(desk),
         banner=f"{DRILL}{DRILL_WORDS}" if desk.exercise else "",
     )

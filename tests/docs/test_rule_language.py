@@ -7,7 +7,15 @@ from pydantic import TypeAdapter
 
 from engine.inference.checking import settings_to_check
 from engine.inference.compiling import compile_pack
-from engine.packs import condition_forms, file_forms, recorded_forms, rule_forms
+from engine.packs import (
+    condition_forms,
+    due_forms,
+    file_forms,
+    matrix_forms,
+    measure_forms,
+    recorded_forms,
+    rule_forms,
+)
 from engine.packs.case_forms import ExpectForm, GivenForm
 from engine.packs.case_runner import CaseRunner
 from engine.packs.cases import read_cases
@@ -26,6 +34,8 @@ FILES = (
     condition_forms.ResponseTests, condition_forms.HolidayTests, condition_forms.IncidentTests, condition_forms.ProposalTests,
     condition_forms.ConsentTests, condition_forms.DateTests, recorded_forms.ObservationTests, recorded_forms.OrderTests,
     recorded_forms.ConsultationTests, recorded_forms.ConsultedTests, recorded_forms.DoneTests, file_forms.QuantityFileForm, rule_forms.TagUnits, rule_forms.OfficeUnits, rule_forms.ParameterUnits,
+    file_forms.ClauseFileForm, file_forms.RenamedForm, matrix_forms.MatrixRowForm, due_forms.DueForm,
+    measure_forms.MeasureForm, measure_forms.PerForm, measure_forms.BoundForm,
     file_forms.CoverageFileForm, file_forms.SupervisionFileForm, file_forms.ExampleForm, GivenForm, ExpectForm,
 )  # fmt: skip
 

@@ -387,7 +387,10 @@ def test_a_window_day_without_duty_is_told_truly(zhiban, tmp_path):
     (home / "site.yaml").write_text(
         "readings: [{id: AMB-23, choice: b, from: 2024-01-01}]\n", encoding="utf-8"
     )
-    assert "在防汛主汛期内，但按现行释义这一天不入驻" in zhiban("roster", "2024-07-14")[1]
+    assert (
+        "在防汛主汛期内，但按现行释义和运行参数，这一天没有要入驻的单位"
+        in zhiban("roster", "2024-07-14")[1]
+    )
 
 
 def test_an_open_parameter_in_use_is_flagged(zhiban, tmp_path):
