@@ -56,10 +56,14 @@ class Reading:
     """Id of a response → id of the application that it decides."""
 
 
+ENDS: Final = frozenset({"end", "close"})
+"""Acts told by the record of the beginning, once it has an end."""
+
+
 def acts_of(records: Iterable[Record], pack: Pack) -> tuple[Act, ...]:
     """The acts that the records tell, in the order of their times; those at once as recorded.
 
-    A record that is no part of any life cycle tells none.
+    What ends a matter comes last of what is at once: its record is that of the beginning. A record that is no part of any life cycle tells none.
     """
     known = tuple(records)
     applications = {
@@ -71,7 +75,7 @@ def acts_of(records: Iterable[Record], pack: Pack) -> tuple[Act, ...]:
         tell = _TOLD.get(type(record))
         if tell is not None:
             found += tell(record, reading)
-    return tuple(sorted(found, key=lambda act: act.at))
+    return tuple(sorted(found, key=lambda act: (act.at, act.act in ENDS)))
 
 
 def _application(record: Application, reading: Reading) -> Iterator[Act]:

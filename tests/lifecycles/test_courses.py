@@ -137,6 +137,10 @@ def entry(cycle: str, act: str, at: datetime) -> tuple[str, dict[str, object]]:
     return told[cycle, act]
 
 
+ENDS = ("end", "close")
+"""Of what happens at once the end comes last."""
+
+
 class Cycle(RuleBasedStateMachine):
     """Acts in any order and at any time; the store accepts what the model accepts."""
 
@@ -157,7 +161,7 @@ class Cycle(RuleBasedStateMachine):
     def fold(self, acts: list[tuple[int, int, str]]) -> str | None:
         """The state after the acts, by time; ``None`` if one of them could not be taken."""
         state: str | None = ""
-        for _, _, act in sorted(acts):
+        for _, _, act in sorted(acts, key=lambda one: (one[0], one[2] in ENDS, one[1])):
             state = MAY[self.cycle][act].get(state or "")
             if state is None:
                 return None
