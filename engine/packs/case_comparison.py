@@ -248,7 +248,9 @@ class _Duties:
         """Whether the duty is the one meant; a list of units is compared as a whole instead."""
         unit = not isinstance(wanted.unit, str) or duty.unit.name in self._units(wanted)
         hazard = wanted.hazard is None or hazard_ids(self.pack)[wanted.hazard] == duty.hazard
-        return wanted.kind == duty.kind and unit and hazard and _told(self.pack, wanted, duty)
+        inferred = wanted.inferred in (None, duty.inferred or "no")
+        said = unit and hazard and inferred
+        return wanted.kind == duty.kind and said and _told(self.pack, wanted, duty)
 
     def _wanted(self, one: DutyForm) -> str:
         return self._said(one.kind, "、".join(self._units(one)), one.hazard or "", _more(one))
@@ -349,7 +351,8 @@ def _more(wanted: AnyForm) -> str:
     to = f"，对{'、'.join(names_in(wanted.to))}" if wanted.to else ""
     text = f"，写明「{wanted.text}」" if wanted.text else ""
     rules = f"，依据 {'、'.join(wanted.because)}" if wanted.because else ""
-    due = getattr(wanted, "due", None)
+    due, inferred = getattr(wanted, "due", None), getattr(wanted, "inferred", None)
+    rules += f"，推定 {inferred}" if inferred else ""
     return f"{to}{text}{rules}" + (f"，{due} 前" if due else "")
 
 
@@ -358,4 +361,6 @@ def _details(one: Duty | Pending | Recommendation, wanted: AnyForm | None) -> st
     text = f"，写明「{one.text}」" if wanted and wanted.text else ""
     if wanted and wanted.because:
         text += f"，依据 {'、'.join(reason.rule for reason in one.because)}"
+    if getattr(wanted, "inferred", None):
+        text += f"，推定 {getattr(one, 'inferred', '') or 'no'}"
     return text + (f"，{_due(one) or '没有时限'} 前" if getattr(wanted, "due", None) else "")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from engine.packs.terms_form import Form, Name
-from engine.terms import DUTY_KINDS, PENDING_KINDS, POSTS, RECOMMENDATIONS, TASK_STATES
+from engine.terms import DUTY_KINDS, INFERRED, PENDING_KINDS, POSTS, RECOMMENDATIONS, TASK_STATES
 
 CLOCK: Final = r"([01]\d|2[0-3]):[0-5]\d"
 HOURS: Final = re.compile(rf"{CLOCK}-({CLOCK}|24:00)", re.ASCII)
@@ -64,7 +64,8 @@ class DutyForm(Form):
 
     One name is among those found, a list is all of them: a list of units are all that have the
     duty, in the roster's order. ``text`` is contained in the duty's text; ``because`` are all the
-    rules that oblige.
+    rules that oblige; ``inferred`` is from what the role is only inferred, ``no`` where the text
+    itself says it.
     """
 
     kind: Literal[DUTY_KINDS]  # type: ignore[valid-type]
@@ -74,6 +75,7 @@ class DutyForm(Form):
     text: Name | None = None
     because: Names | None = None
     due: Moment | None = None
+    inferred: Literal[(*INFERRED, "no")] | None = None  # type: ignore[valid-type]
 
 
 class PendingForm(Form):
