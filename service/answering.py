@@ -147,7 +147,8 @@ def absences(desk: Desk, roster: Roster) -> tuple[str, ...]:
     day = roster.start.astimezone(BEIJING).date()
     coming = [_window_words(desk, window, roster) for window in pack.windows]
     block = desk.loaded.holidays.block_on(day)
-    holiday = f"{block.name}放假，但按所选释义不算重大节日" if block else "不是放假日"
+    listed = f"{block.name}放假，但按现行释义和运行参数不使单位入驻" if block else ""
+    holiday = listed or "不是放假日"
     if not desk.loaded.holidays.covers(day):
         holiday = "没有该日的国务院放假安排（未计入）"
     return (*coming, f"{day.isoformat()} {holiday}", "没有使单位入驻的预警、应急响应、活动或宣布")

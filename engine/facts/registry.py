@@ -12,9 +12,19 @@ def unit_of(name: str, pack: Pack, where: str) -> Unit:
     """The unit called ``name``. Raises InputFault R301 if the pack does not know it."""
     unit = pack.unit_by_name.get(name)
     if unit is None:
-        remedy = nearest(name, pack.unit_by_name) or "在 site.yaml 的 units 里登记这个单位"
+        remedy = (
+            _by_later_name(name, pack)
+            or nearest(name, pack.unit_by_name)
+            or "在 site.yaml 的 units 里登记这个单位"
+        )
         raise InputFault("R301", f"不认识的单位「{name}」", where=where, remedy=remedy)
     return unit
+
+
+def _by_later_name(name: str, pack: Pack) -> str:
+    """What the text calls a unit that is given a later name（更名）; the operator must confirm it."""
+    old = [unit.name for unit in pack.units if name in {one.to for one in unit.renamed}]
+    return f"文件里用的是旧名：{'、'.join(old)}，是否就是它请运行单位确认" if old else ""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

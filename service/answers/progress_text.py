@@ -6,16 +6,36 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from engine.errors import InputFault
+from engine.facts.area import concerns
 from engine.facts.moments import shown
 from engine.lifecycles.courses import courses, matter_name
 from engine.lifecycles.cycle import Course
 from engine.lifecycles.tables import LIFECYCLES
 from engine.packs.pack import Pack
+from engine.records.record import Incident, Record
 from service.answering import Desk
 from service.answers.json_form import head, iso
 from service.answers.wording import table
 
 NOTHING_WAITS: Final = "没有在办事项（没有要等的、办结的：--all；通知与提醒：zhiban notice list）"
+
+
+def _here(desk: Desk) -> tuple[Record, ...]:
+    """The records without the incidents that concern other areas, and what followed on those."""
+    area = desk.loaded.pack.area
+    elsewhere = {
+        one.id
+        for one in desk.records
+        if isinstance(one, Incident) and one.area and not concerns(one.area, area)
+    }
+    return tuple(one for one in desk.records if not elsewhere & _incidents_of(one))
+
+
+def _incidents_of(record: Record) -> set[str]:
+    """The incidents that a record may be about, by the ids that it names."""
+    if isinstance(record, Incident):
+        return {record.id}
+    return {str(getattr(record, name, "")) for name in ("incident", "about")}
 
 
 def chosen(desk: Desk, kind: str | None, *, everything: bool) -> tuple[Course, ...]:
@@ -25,7 +45,7 @@ def chosen(desk: Desk, kind: str | None, *, everything: bool) -> tuple[Course, .
         raise InputFault(
             "U103", f"没有「{kind}」这一类", where="--kind", remedy=f"可用：{'、'.join(words)}"
         )
-    found = courses(desk.records, desk.loaded.pack)
+    found = courses(_here(desk), desk.loaded.pack)
     return tuple(
         course
         for course in found

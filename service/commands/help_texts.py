@@ -239,9 +239,13 @@ HELP: Final[dict[str, str]] = {
     "incident add": f"""
 用法：zhiban incident add --id 编号 --kind 类别 [选项]
 
-  --kind 类别              自然灾害、生产安全事故、公共卫生事件、社会安全事件
+  --kind 类别              自然灾害、生产安全事故、公共卫生事件、社会安全事件；还有食品安全事件、
+                           消费品质量安全事故、涉医暴力、药品短缺等，写错了列出全部
   --grade 等级             特别重大、重大、较大、一般；不写按重大处理并标记
   --hazard 灾种  --place 地点
+  --disease 病名  --cases 例数  疫情是什么病、多少例；例数不知道写 unknown，从严
+  --setting 场所           学校、养老机构、工地、口岸、境外、边境地区、大型活动、医疗机构等
+  --area 代码              行政区划代码，可写几次；与本地无关的不算本地的事件
   --at 时间                什么时候发生（默认现在）
 {RECORDING}""",
     "incident close": f"""

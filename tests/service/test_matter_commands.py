@@ -208,3 +208,12 @@ def test_the_answer_as_known_at_a_record(zhiban):
     assert "尚未终止" in ok(zhiban, "roster", "2024-06-20", "--known-at", "#1")
     assert "20:00 终止" in ok(zhiban, "roster", "2024-06-20", "--known-at", "#2")
     refused(zhiban, "U103", "roster", "2024-06-20", "--known-at", "#9")
+
+
+def test_an_incident_of_another_area_waits_for_nobody_here(zhiban):
+    kind = ("--kind", "production_safety", "--at", "2024-06-15T08:00")
+    zhiban("incident", "add", "--id", "I-elsewhere", *kind, "--area", "211100")
+    zhiban("incident", "add", "--id", "I-here", *kind, "--area", "230500")
+    shown = zhiban("progress", "--all")[1]
+    assert "I-here" in shown
+    assert "I-elsewhere" not in shown
