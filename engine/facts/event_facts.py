@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -160,16 +160,21 @@ def incident_facts(
     pack: Pack,
     *,
     asked: frozenset[str],
+    sized: Callable[[str], bool],
 ) -> Iterator[Fact | Flag]:
     """A fact for each incident as it stood; ``asked``: what rules ask of it besides its kind.
 
-    One that is recorded to be elsewhere does not concern the pack.
+    ``sized`` says of which kinds rules ask the size. One that is recorded to be elsewhere does not
+    concern the pack.
     """
     known = tuple(incidents)
     for record in known:
         if not record.area or concerns(record.area, pack.area):
             for stage, start, end in _developing(record, developments):
                 yield from _incident_facts(stage, start, end, pack, asked)
+                if stage.cases is None and sized(stage.kind):
+                    text = f"{stage.id}：病例数未知，按达到各级规模处理"
+                    yield Flag("cases_unknown", text, start, end, stage.id)
     by_id = {record.id: record for record in known}
     for one in developments:
         incident = by_id.get(one.incident)
@@ -236,9 +241,6 @@ def _incident_facts(
     if record.grade == "unknown":
         flag = f"{record.id}：等级未知，按重大处理"
         yield Flag("no_grade", flag, start, end, record.id)
-    if "cases" in asked and record.cases is None and record.disease:
-        flag = f"{record.id}：病例数未知，按达到各级规模处理"
-        yield Flag("cases_unknown", flag, start, end, record.id)
 
 
 def activity_facts(activities: Iterable[Activity]) -> Iterator[Fact]:

@@ -116,7 +116,18 @@ def _incidents(gathering: Gathering) -> Iterator[Fact | Flag]:
     asked = frozenset(name for name in INCIDENT_FIELDS if gathering.asks("incident", name))
     developments = gathering.recorded(Development)
     found = gathering.recorded(Incident)
-    return incident_facts(found, developments, gathering.pack, asked=asked)
+    sized = _sized(gathering)
+    return incident_facts(found, developments, gathering.pack, asked=asked, sized=sized)
+
+
+def _sized(gathering: Gathering) -> Callable[[str], bool]:
+    """Whether rules ask the size of incidents of a kind（按规模判断的类别）."""
+    asking = [
+        {test.value for test in pattern.tests if test.field == "kind"}
+        for pattern in gathering.program.inputs
+        if pattern.kind == "incident" and any(test.field == "cases" for test in pattern.tests)
+    ]
+    return lambda kind: any(not kinds or kind in kinds for kinds in asking)
 
 
 def _activities(gathering: Gathering) -> Iterator[Fact]:

@@ -106,7 +106,13 @@ def test_a_product_counts_from_its_own_time():
 
 def grades(*rows):
     found = records(*rows)
-    told = incident_facts(of(found, Incident), of(found, Development), PACK, identified=True)
+    told = incident_facts(
+        of(found, Incident),
+        of(found, Development),
+        PACK,
+        asked=frozenset({"record"}),
+        sized=lambda _: False,
+    )
     return [
         (one.atom.get("grade"), f"{one.start:%H:%M}", f"{one.end:%H:%M}")
         for one in told
