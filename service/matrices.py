@@ -6,16 +6,17 @@ Every pack stays apart: units of one place are never mixed with those of another
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from engine import likeness
 from engine.errors import InputFault
+from engine.facts.area import concerns
 from engine.facts.choices import epochs
 from engine.facts.registry import nearest
 from engine.inference.compiling import Setting
 from engine.matrix.row import Row, is_shared, rows_of
-from engine.matrix.search import Found, find, folded, is_at, names_of, units_called
+from engine.matrix.search import find, folded, is_at, names_of, units_called
 from engine.packs.pack import Pack, Unit
 from service.files.pack_folders import shipped
 from service.home import DEFAULT, Home
@@ -23,18 +24,22 @@ from service.loading import Loaded, load
 from service.own_packs import usable_packs
 
 ALIKE = 0.3
+Words = tuple[tuple[str, tuple[str, ...]], ...]
+"""Words, each with what it stands for or is like（词和相近的词）."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The matrix of one pack（一个规则包的分工表）, whole or what was found in it.
 
-    ``units`` are those that ``--unit`` meant.
+    ``units`` are those that ``--unit`` meant; ``short`` are words taken for short forms of its
+    units' names, each with the names they stand for in this pack.
     """
 
     loaded: Loaded
     rows: tuple[Row, ...]
     units: tuple[Unit, ...] = ()
+    short: Words = ()
 
     @property
     def pack(self) -> Pack:
@@ -62,19 +67,31 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was found（查询结果）: a sheet for each pack that has some, and how words were taken."""
+    """What was found（查询结果）: a sheet for each pack that has some.
+
+    ``near`` are words that no pack has, each with the words most like it.
+    """
 
     sheets: tuple[Sheet, ...]
-    short: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    near: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    near: Words = ()
 
 
 def packs_of(home: Home, names: Sequence[str]) -> tuple[Loaded, ...]:
-    """The packs named, or else every one that can be used. Raises InputFault F103."""
+    """The packs named, or else every one that can be used, those of the place first.
+
+    The place is that of the operator's own pack. Raises InputFault F103.
+    """
     if names:
         return tuple(load(home, name) for name in dict.fromkeys(names))
     default = shipped()[0]
-    return tuple(load(home, DEFAULT if name == default else name) for name in usable_packs(home))
+    found = [load(home, DEFAULT if name == default else name) for name in usable_packs(home)]
+    place = load(home, DEFAULT).pack.area
+    return tuple(sorted(found, key=lambda one: not is_of(one.pack, (place,))))
+
+
+def is_of(pack: Pack, area: Iterable[str]) -> bool:
+    """Whether a pack is of one of the places, or of one around or inside it; no place, none."""
+    return bool(pack.area) and concerns(area, pack.area)
 
 
 def setting_at(loaded: Loaded, at: datetime) -> Setting:
@@ -98,14 +115,10 @@ def looked_up(sheets: Sequence[Sheet], wanted: Wanted) -> Answer:
 
     """
     narrowed = _at(_with_unit(sheets, wanted), wanted.item)
-    rows = [row for sheet in narrowed for row in sheet.rows]
-    found = find(wanted.words, rows) if wanted.words else Found(tuple(rows))
-    kept = {id(row) for row in found.rows}
-    left = (
-        Sheet(one.loaded, tuple(row for row in one.rows if id(row) in kept), one.units)
-        for one in narrowed
-    )
-    return Answer(tuple(one for one in left if one.rows), found.short, found.near)
+    found = [(one, find(wanted.words, one.rows)) for one in narrowed]
+    left = (replace(one, rows=own.rows, short=own.short) for one, own in found)
+    everywhere = find(wanted.words, [row for one in narrowed for row in one.rows])
+    return Answer(tuple(one for one in left if one.rows), everywhere.near)
 
 
 def _with_unit(sheets: Sequence[Sheet], wanted: Wanted) -> list[Sheet]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from engine import likeness
 from engine.errors import InputFault
-from engine.facts.area import concerns
+from engine.facts.area import concerns, prefix_of
 from engine.matrix.event import Event, diseases_of, event_of, looks_at_incidents
 from engine.matrix.row import rows_of
 from engine.matrix.search import find
@@ -19,7 +19,7 @@ from engine.roster.evaluator import Evaluator
 from engine.roster.settlement import rosters
 from service.home import DEFAULT, Home
 from service.loading import Loaded, load
-from service.matrices import packs_of
+from service.matrices import is_of, packs_of
 
 SUPPOSED: Final = "假设事件"
 """The id of the incident: what rests on it is told from the rest of the day by it."""
@@ -70,7 +70,13 @@ def packs_asked(
     if everywhere:
         return tuple(known)
     codes = tuple(area) or (load(home, DEFAULT).pack.area,)
-    return tuple(one for one in known if one.pack.area and concerns(codes, one.pack.area))
+    return tuple(one for one in known if is_of(one.pack, codes))
+
+
+def without_pack(home: Home, area: Sequence[str]) -> tuple[str, ...]:
+    """Those places of which there is no pack at all; one of the whole nation is of no place."""
+    places = [one.pack.area for one in packs_of(home, ()) if prefix_of(one.pack.area)]
+    return tuple(code for code in area if not any(concerns((code,), one) for one in places))
 
 
 def refuse_unknown_disease(disease: str, home: Home, asked: Sequence[Loaded]) -> None:

@@ -6,7 +6,7 @@ Nothing is mended here: a document that names two leads is shown to name two.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.matrix.row import Row
@@ -44,13 +44,13 @@ SORTS: Final = (
 
 
 def gaps_in(rows: Sequence[Row]) -> tuple[Gap, ...]:
-    """Every gap of one pack's rows, by sort, then in the rows' order.
+    """Every gap of one pack's rows, by sort, then in the rows' order, alike ones together.
 
     Only rules that tell roles apart, or oblige nobody, have gaps: who monitors or reports is named
     by the rule itself.
     """
     shared = [row for row in rows if row.shares or not row.holders]
-    found = [gap for row in shared for gap in _of_row(row)]
+    found = [*_told_once(gap for row in shared for gap in _of_row(row))]
     found += [*_apart(shared), *_of_units(rows, _class_word), *_of_units(rows, _renamed)]
     return tuple(sorted(found, key=lambda gap: SORTS.index(gap.sort)))
 
@@ -72,6 +72,28 @@ def _of_row(row: Row) -> Iterator[Gap]:
         yield Gap("inferred", (row,), tuple(leads), "原文没有写谁牵头，牵头是推定的")
     elif held and _only_inferred(row):
         yield Gap("inferred", (row,), tuple(held), "原文没有直接写由谁负责，是推定的")
+
+
+def _told_once(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """Gaps, those of rules about events folded into that of the standing row of their place.
+
+    What is done when something happens stands beside the line of work that it is part of: the same
+    is open in both, about the same units.
+    """
+    alike: dict[tuple[object, ...], list[Gap]] = {}
+    for gap in gaps:
+        rule = gap.rows[0].rule
+        place = (rule.document, rule.cites.article)
+        alike.setdefault((gap.sort, place, frozenset(gap.units), gap.said), []).append(gap)
+    for own in alike.values():
+        events = [gap for gap in own if gap.rows[0].trigger]
+        standing = [gap for gap in own if not gap.rows[0].trigger]
+        if own[0].units and events and standing:
+            first, *others = standing
+            rows = (row for gap in (*events, first) for row in gap.rows)
+            yield from (replace(first, rows=tuple(rows)), *others)
+        else:
+            yield from own
 
 
 def _leaderless(held: Sequence[str]) -> str:

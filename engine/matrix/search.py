@@ -17,8 +17,6 @@ from engine.packs.pack import Pack, Unit
 
 ALIKE: Final = 0.3
 """How like a word must be to be offered in place of one that nothing contains."""
-SHORTEST: Final = 2
-"""Characters that a short form has at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,8 @@ def find(words: Sequence[str], rows: Sequence[Row]) -> Found:
 
     Args:
         words: as typed; empty ones count for nothing.
-        rows: of one pack or of several.
+        rows: of one pack, as what is a short form in one may stand word for word in another; or
+            of several, to learn which words are nowhere.
 
     """
     wanted = [word for word in words if folded(word)]
@@ -85,10 +84,9 @@ def texts_of(row: Row) -> Iterator[str]:
 def _abbreviated(word: str, rows: Iterable[Row]) -> Iterator[str]:
     """Canonical names of the units for which ``word`` may be short: its characters, in order."""
     short = folded(word)
-    if len(short) >= SHORTEST:
-        for unit in dict.fromkeys(unit for row in rows for unit in row.units):
-            if any(_within(short, folded(name)) for name in names_of(unit)):
-                yield unit.name
+    for unit in dict.fromkeys(unit for row in rows for unit in row.units):
+        if any(_within(short, folded(name)) for name in names_of(unit)):
+            yield unit.name
 
 
 def _within(short: str, name: str) -> bool:

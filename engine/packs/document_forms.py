@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from engine.packs import pack as out
+from engine.packs.file_forms import written
 from engine.packs.rule_forms import CitationForm
 from engine.packs.terms_form import Form, Name
 
-Words = Annotated[str, Field(min_length=1, max_length=2000)]
+Words = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(written)]
 
 
 class ParagraphForm(Form):

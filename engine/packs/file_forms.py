@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from engine.packs import pack as out
 from engine.packs.case_forms import GivenForm
@@ -23,12 +23,31 @@ Few = Annotated[list[Name], Field(max_length=50)]
 Several = Annotated[list[Name], Field(max_length=500)]
 
 
+def _said(text: str) -> str:
+    """The words; none where there is nothing but white space: a blank is no reason."""
+    return text if text.strip() else ""
+
+
+def written(text: str) -> str:
+    """The words, which must be more than white space. Raises ValueError."""
+    if not text.strip():
+        message = "只写了空白"
+        raise ValueError(message)
+    return text
+
+
+Remark = Annotated[str, AfterValidator(_said)]
+"""A reason or a note that may be left out（理由、说明）."""
+Reason = Annotated[Name, AfterValidator(written)]
+"""A reason that must be given（理由）."""
+
+
 class RenamedForm(Form):
     """``renamed:`` a later name of a unit, and on what ground（更名）."""
 
     to: Name
     start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = Field(None, alias="from")
-    basis: Name
+    basis: Reason
 
 
 class UnitForm(Form):
@@ -220,7 +239,7 @@ class ReadingFileForm(Form):
     question: Name
     choices: Annotated[dict[Name, ChoiceForm], Field(min_length=1, max_length=20)]
     default: Name
-    because: Name
+    because: Reason
     changes: Name
     record_only: bool = False
     example: ExampleForm | None = None
@@ -249,8 +268,8 @@ class CoverageFileForm(Form):
     """A row of ``coverage.yaml``（逐条交代）: an article, or why an article has no rules."""
 
     article: Name
-    because: str = ""
-    note: str = ""
+    because: Remark = ""
+    note: Remark = ""
 
     def lower(self) -> out.CoverageRow:
         """The row."""
@@ -264,9 +283,9 @@ class ClauseFileForm(Form):
     grade: Literal["A", "A-", "B", "C", "D"]
     article: Name
     quote: Name
-    missing: str = ""
-    because: str = ""
-    note: str = ""
+    missing: Remark = ""
+    because: Remark = ""
+    note: Remark = ""
 
     def lower(self) -> out.Clause:
         """The clause."""

@@ -27,8 +27,17 @@ NUMBERS: Final = {
     "finite_number": "数字",
 }
 """Pydantic's findings of what is no number, or not such a number, and what should stand there."""
-EMPTY: Final = frozenset({"string_too_short", "string_type"})
+EMPTY: Final = frozenset({"string_too_short", "string_type", "too_short"})
 """Pydantic's findings of a key that nothing was written behind."""
+SHAPES: Final = {
+    "list_type": ("列表", "写成 [甲, 乙]"),
+    "dict_type": ("一组键和值", "写成 {键: 值}"),
+    "model_type": ("一组键和值", "写成 {键: 值}"),
+    "string_type": ("文字", "只写一个词"),
+}
+"""Pydantic's findings of a wrong shape: what should stand there, and how it is written."""
+ABOUT_KEYS: Final = frozenset({"missing", "extra_forbidden"})
+"""Pydantic's findings that end in a key which is not there, or should not be."""
 TOO_LARGE: Final = {"too_long": "项", "string_too_long": "字"}
 """Pydantic's findings of what there is too much of, and what it is counted in."""
 
@@ -70,7 +79,7 @@ def _faults(
         place = _place(detail["loc"])
         large = detail["type"] in TOO_LARGE
         kept = _existing(place, source, path)
-        if detail["type"] in EMPTY:
+        if detail["type"] not in ABOUT_KEYS:
             detail["loc"] = kept or detail["loc"]  # the key as written, not the way it was read
         what, remedy = _empty(detail) or (_too_large(detail) if large else _said(detail, form))
         code = "R101" if fault is InputFault else "P113" if large else "P101"
@@ -138,7 +147,7 @@ def _existing(place: Place, source: Source, path: Place) -> Place:
 
 def _empty(detail: dict[str, Any]) -> tuple[str, str] | None:
     """What to say of a key that nothing was written behind."""
-    if detail["type"] in EMPTY and detail["input"] in (None, ""):
+    if detail["type"] in EMPTY and detail["input"] in (None, "", []):
         return f"「{_name(detail)}」空着", f"填上 {_name(detail)}"
     return None
 
@@ -174,20 +183,28 @@ def _said(  # noqa: PLR0911 - one sentence for each sort of finding
             f"允许：{detail['ctx']['expected']}",
         )
     if sort == "value_error":
-        return str(detail["msg"]).removeprefix("Value error, "), f"改正「{name}」"
+        remedy = f"改正「{name}」" if name else "照上面说的补上或改正"
+        return str(detail["msg"]).removeprefix("Value error, "), remedy
     if sort == "string_pattern_mismatch":
         return f"「{name}」的值 {detail['input']!r} 格式不对", f"格式：{detail['ctx']['pattern']}"
     return _otherwise(detail)
 
 
 def _otherwise(detail: dict[str, Any]) -> tuple[str, str]:
-    """A number out of range, what is no number, or any other finding, with the value shown."""
+    """A number out of range, no number, a wrong shape, or any other finding; with the value."""
     name, sort, shown = _name(detail), detail["type"], repr(detail["input"])[:80]
     if sort in BOUNDS:
         word, bound = BOUNDS[sort]
         return f"「{name}」的值 {shown} 超出范围", f"写{word} {detail['ctx'][bound]} 的数"
     if sort in NUMBERS:
         return f"「{name}」的值 {shown} 不是{NUMBERS[sort]}", f"写{NUMBERS[sort]}"
+    if sort in SHAPES:
+        wanted, remedy = SHAPES[sort]
+        if sort == "list_type" and isinstance(detail["input"], str):
+            remedy = f"写成 [{detail['input'][:80]}]"
+        return f"「{name}」的值 {shown} 不是{wanted}", remedy
+    if sort == "too_short":
+        return f"「{name}」的值 {shown} 项数不够", f"至少写 {detail['ctx']['min_length']} 项"
     return f"「{name}」的值 {shown} 不对（{sort}）", "对照 docs/rule-language.md 改正"
 
 

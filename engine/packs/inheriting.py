@@ -15,7 +15,7 @@ from engine.errors import DutyError, PackFault
 from engine.packs import words
 from engine.packs.extending import places_named, taken_over, units_named, until_replaced
 from engine.packs.file_forms import PackForm, SettingsForm
-from engine.packs.pack import Pack, Rule, Unit
+from engine.packs.pack import UNASSIGNED, Pack, Rule, Unit
 from engine.packs.rule_forms import RuleForm
 
 MERGED: Final = (
@@ -147,11 +147,12 @@ class Inheritance:
         self._check_places()
         own = {unit.id: unit for unit in self.own.units}
         others = (unit for unit in self.own.units if not unit.stands_for)
-        units = (*taken.units, *others)
+        units = tuple(dict.fromkeys((*taken.units, *others)))
         self._refuse_same_names(units)
         if self.head.extends is None or self.head.extends.units != "own":
             return units
         names = {unit.id: unit.name for unit in taken.units}
+        own |= {unit.id: unit for unit in taken.units if unit.id == UNASSIGNED}  # nobody, anywhere
         missing = [names[one] for one in named if one in names and one not in own]
         if missing:
             what = f"沿用的规则用到这些单位，本规则包没有对应单位：{'、'.join(missing)}"

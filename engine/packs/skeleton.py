@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.packs.extending import choices_of, places_named, units_named
-from engine.packs.pack import FromReading, Pack, Rule, Term, Unit, Window
+from engine.packs.pack import UNASSIGNED, FromReading, Pack, Rule, Term, Unit, Window
 from engine.packs.words import names_of
 
 OWN: Final = "own"
+SECTIONS: Final = "sections"
+IN_FORCE: Final = "articles/01-in-force.yaml"
 BODY: Final = "body"
 _WRITE: Final = "# 待填"
 
@@ -69,12 +71,13 @@ def skeleton(head: Head, parent: Pack | None = None) -> dict[str, str]:
     others = [one for one in wanted if one.unit.sort != BODY]
     files = {
         "pack.yaml": _pack(head, parent),
-        "source.md": _source(head),
+        "source.md": _source(head, parent),
         "units.yaml": _units(head, parent, others),
-        "articles/01-in-force.yaml": _in_force(parent),
-        "articles/01-in-force.test.yaml": _in_force_cases(),
-        "coverage.yaml": _COVERAGE,
+        "coverage.yaml": _COVERAGE.format("二" if _by_sections(parent) else "第二条"),
     }
+    if not _by_sections(parent) or _gates(parent):
+        files[IN_FORCE] = _in_force(parent)
+        files[IN_FORCE.replace(".yaml", ".test.yaml")] = _in_force_cases()
     if bodies:
         files["bodies.yaml"] = _units(head, parent, bodies)
     if parent and parent.windows:
@@ -86,6 +89,7 @@ def wanted_units(parent: Pack) -> tuple[Wanted, ...]:
     """The parent's units that its rules choose, in the parent's order.
 
     Those named one by one must be stood for; of those that only share a tag, as many as there are.
+    Whom the text does not name nobody stands for.
     """
     named = set(units_named(parent.rules, parent.tables, parent.lists))
     named |= set(places_named(parent.rules, parent.units))
@@ -95,7 +99,7 @@ def wanted_units(parent: Pack) -> tuple[Wanted, ...]:
     return tuple(
         Wanted(unit, unit.id in named)
         for unit in parent.units
-        if unit.id in named or tags & set(unit.tags)
+        if unit.id != UNASSIGNED and (unit.id in named or tags & set(unit.tags))
     )
 
 
@@ -128,40 +132,60 @@ def _values(term: Term, parent: Pack) -> Iterator[str]:
 # --- the files ------------------------------------------------------------------------------------
 
 
+def _by_sections(parent: Pack | None) -> bool:
+    """Whether the text is not divided into articles, because its parent's is not."""
+    return parent is not None and parent.headings == SECTIONS
+
+
 def _pack(head: Head, parent: Pack | None) -> str:
-    deciders = (
-        [own_id(head, parent.unit_by_name[name]) for name in parent.deciders] if parent else []
-    )
-    own = parent is not None and head.units == OWN
-    lines = [
-        f"# 封面。空着的都要填，{_CHECK.format(head.id)}。",
-        f"id: {head.id}",
-        _filled("title", head.title, "文件名称"),
-        _filled("number", head.number, "文号"),
-        _filled("issuer", head.issuer, "印发机关"),
-        _filled("issued", head.issued, "印发日期，如 2024-06-01"),
-        _filled("area", head.area, '行政区划代码，如 "990121"'),
-        f"area_names: [{_text(head.name) if head.name else ''}]",
-        (
-            f"deciders: [{', '.join(deciders)}]  # units.yaml 里作出决定的机关"
-            if own
-            else f"deciders: []  {_WRITE}：作出决定的机关，units.yaml 里的单位"
-        ),
-        _filled(
+    """The cover. By sections it may leave out what the parent leaves out, and says so."""
+    lines = {
+        "title": _filled("title", head.title, "文件名称"),
+        "number": _filled("number", head.number, "文号"),
+        "issuer": _filled("issuer", head.issuer, "印发机关"),
+        "issued": _filled("issued", head.issued, "印发日期，如 2024-06-01"),
+        "area": _filled("area", head.area, '行政区划代码，如 "990121"'),
+        "area_names": f"area_names: [{_text(head.name) if head.name else ''}]",
+        "deciders": _deciders(head, parent),
+        "proposers": _filled(
             "proposers", parent.proposers if parent else "", "可以建议增加临时单位的机构的标签"
         ),
-    ]
-    if parent:
-        lines.append(f"extends: {{pack: {parent.id}, units: {head.units}}}")
-    return "\n".join(lines) + "\n"
+    }
+    needed = ("number", "issuer", "issued", "area", "deciders", "proposers")
+    known = [key for key in needed if getattr(head, key, "") or getattr(parent, key, "")]
+    left = [key for key in needed if key not in known] if _by_sections(parent) else []
+    return "\n".join(
+        [
+            f"# 封面。空着的都要填，{_CHECK.format(head.id)}。",
+            f"id: {head.id}",
+            *(line for key, line in lines.items() if key not in left),
+            *([f"headings: {SECTIONS}  # 原文不分条，按标题引"] if _by_sections(parent) else []),
+            *([f"extends: {{pack: {parent.id}, units: {head.units}}}"] if parent else []),
+            *([f"# 参照的文件没有写 {'、'.join(left)}，可以不写；原文写了的再加上。"] * bool(left)),
+        ]
+    ) + "\n"  # fmt: skip
 
 
-def _source(head: Head) -> str:
+def _deciders(head: Head, parent: Pack | None) -> str:
+    """Who decides: those who stand for the parent's deciders, else to be written."""
+    names = parent.deciders if parent and head.units == OWN else ()
+    if parent is None or not names:
+        return f"deciders: []  {_WRITE}：作出决定的机关，units.yaml 里的单位"
+    own = (own_id(head, parent.unit_by_name[name]) for name in names)
+    return f"deciders: [{', '.join(own)}]  # units.yaml 里作出决定的机关"
+
+
+def _source(head: Head, parent: Pack | None) -> str:
+    how = (
+        ("每条一个标题，标题只写条号（如“第一条”）", "### 第一条")
+        if not _by_sections(parent)
+        else ("每一部分一个标题（## 开头），标题照原文写（如“一”“（四）4”），不重复", "## 一")
+    )
     return (
         f"# {head.title or head.id}\n\n"
-        "> 把本规定的原文逐字录在下面，每条一个标题，标题只写条号（如“第一条”）。\n"
+        f"> 把本规定的原文逐字录在下面，{how[0]}。\n"
         "> 只收本规定自己的文字；参照的规定不用抄，沿用的规则引的是它的原文。\n\n"
-        "### 第一条\n\n"
+        f"{how[1]}\n\n"
     )
 
 
@@ -203,17 +227,22 @@ def _windows(windows: Sequence[Window]) -> str:
 
 
 def _in_force(parent: Pack | None) -> str:
-    gates = [rule for rule in parent.rules if _is_gate(rule)] if parent else []
+    place = "一" if _by_sections(parent) else "第一条"
     lines = [
         "# 从哪天起施行；引文写本规定自己的原文。",
         "- rule: own-in-force",
         "  title: 施行日期",
-        *(f"  replaces: {rule.id}  # 沿用的施行日期" for rule in gates[:1]),
-        f'  cites: {{article: 第一条, quote: ""}}  {_WRITE}：写施行日期的那一条和原文',
+        *(f"  replaces: {rule.id}  # 沿用的施行日期" for rule in _gates(parent)[:1]),
+        f'  cites: {{article: {place}, quote: ""}}  {_WRITE}：写施行日期的那一处和原文',
         f'  when: {{date: {{from: ""}}}}  {_WRITE}：施行日期',
         '  conclude: {in_force: "true"}',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _gates(parent: Pack | None) -> list[Rule]:
+    """The parent's rules that say from when it is in force."""
+    return [rule for rule in parent.rules if _is_gate(rule)] if parent else []
 
 
 def _is_gate(rule: Rule) -> bool:
@@ -242,7 +271,7 @@ _SHARED_UNITS: Final = (
 )
 _COVERAGE: Final = (
     "# 逐条交代：没有写成规则的条，写明为什么。去掉井号，照样子写：\n"
-    "# - {article: 第二条, because: 参照执行的一般规定，具体职责沿用}\n"
+    "# - {{article: {}, because: 参照执行的一般规定，具体职责沿用}}\n"
 )
 
 

@@ -101,6 +101,9 @@ def _count(text: str) -> str:
     """A whole number; ``unknown`` where there is none."""
     if text in (UNKNOWN, "未知"):
         return UNKNOWN
+    if re.fullmatch(r"\d{10,}", text, re.ASCII):
+        message = f"「{text[:20]}」太大；最多九位，不知道写 unknown"
+        raise ValueError(message)
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         message = f"「{text}」不是整数；写成 12，不知道写 unknown"
         raise ValueError(message)

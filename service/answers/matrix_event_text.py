@@ -36,21 +36,25 @@ MOST_UNMET_ALONE: Final = 8
 TASK: Final = "task"
 
 
-def event_text(incident: Incident, found: Sequence[Supposed], scope: str) -> str:
+def event_text(
+    incident: Incident, found: Sequence[Supposed], scope: str, nowhere: Sequence[str] = ()
+) -> str:
     """The incident as supposed, then what each pack says to it.
 
     Args:
         incident: what is supposed.
         found: a pack's answer each.
         scope: which packs were asked, in words.
+        nowhere: places asked about of which there is no pack.
 
     """
     lines = [f"什么也没有登记；{scope}"]
     if found:
         vocabulary = found[0].loaded.pack.vocabulary
         lines.insert(0, f"假设：{incident_words(incident, vocabulary)}")
-    else:
+    elif not nowhere:
         lines.append("没有规则包的条文以突发事件为条件")
+    lines += [f"! 没有 {code} 的规则包" for code in nowhere]
     for one in found:
         lines += ["", *_pack_lines(one)]
     return "\n".join(folded(line) for line in lines)

@@ -24,11 +24,14 @@ def answer_form(answer: Answer, wanted: Wanted) -> dict[str, Any]:
             "role": wanted.role,
         },
         "packs": [
-            {**pack_form(sheet), "rows": [row_form(row) for row in sheet.rows]}
+            {
+                **pack_form(sheet),
+                "short": [{"word": word, "names": list(names)} for word, names in sheet.short],
+                "rows": [row_form(row) for row in sheet.rows],
+            }
             for sheet in answer.sheets
         ],
         "count": sum(len(sheet.rows) for sheet in answer.sheets),
-        "short": [{"word": word, "names": list(names)} for word, names in answer.short],
         "near": [{"word": word, "like": list(close)} for word, close in answer.near],
     }
 

@@ -8,6 +8,7 @@ from typing import Final
 from engine.matrix.gaps import Gap, gaps_in
 from engine.matrix.holders import Holder
 from engine.matrix.row import Row
+from engine.matrix.search import folded as searched
 from engine.packs.pack import Pack
 from service.answers.matrix_words import (
     GAPS,
@@ -51,7 +52,7 @@ def _counts(sheet: Sheet) -> list[str]:
 
 def answer_text(answer: Answer) -> str:
     """What was found, pack by pack; where nothing was, what it may have been meant for."""
-    lines = [f"「{word}」按简称理解：{'、'.join(names)}" for word, names in answer.short]
+    lines: list[str] = []
     for sheet in answer.sheets:
         lines += [*([""] if lines else []), *_sheet_lines(sheet)]
     if not answer.sheets:
@@ -69,6 +70,7 @@ def _nothing(answer: Answer) -> Iterator[str]:
 
 def _sheet_lines(sheet: Sheet) -> Iterator[str]:
     yield f"{sheet.pack.called}：{len(sheet.rows)} 行"
+    yield from (f"  「{word}」按简称理解：{'、'.join(names)}" for word, names in sheet.short)
     for row in sheet.rows:
         yield from row_lines(sheet.pack, row)
     units = dict.fromkeys(unit for row in sheet.rows for unit in row.units)
@@ -129,7 +131,15 @@ def gap_line(gap: Gap) -> str:
     if gap.sort in ("class_word", "renamed"):
         return f"{gap.said}；见 {where}"
     names = f"：{'、'.join(gap.units)}" if gap.units else ""
-    return f"{where} {gap.rows[0].rule.title}——{gap.said}{names}"
+    return f"{where} {'、'.join(_titles(gap.rows))}——{gap.said}{names}"
+
+
+def _titles(rows: Iterable[Row]) -> Iterable[str]:
+    """The titles of rows, each once; white space does not tell them apart."""
+    titles: dict[str, str] = {}
+    for row in rows:
+        titles.setdefault(searched(row.rule.title), row.rule.title)
+    return titles.values()
 
 
 def _places(rows: Iterable[Row]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.packs.pack import Pack
-from engine.packs.skeleton import OWN, Head, wanted_units
+from engine.packs.skeleton import IN_FORCE, OWN, Head, wanted_units
 
 
 def new_pack_text(head: Head, target: Path, parent: Pack | None, *, by_name: bool) -> str:
@@ -27,5 +27,6 @@ def _lines(head: Head, target: Path, parent: Pack | None, *, by_name: bool) -> I
             yield f"  单位用自己的：{named} 个要写名称，{rest}"
         else:
             yield "  单位沿用对方的；要由本地单位顶替的，在 units.yaml 里去掉井号"
-    yield "  待填：pack.yaml、source.md、units.yaml 和 articles/01-in-force.yaml 里空着的地方"
+    force = f" 和 {IN_FORCE}" if (target / IN_FORCE).is_file() else ""
+    yield f"  待填：pack.yaml、source.md、units.yaml{force} 里空着的地方"
     yield f"  下一步：zhiban pack check {called} 逐处列出还没有填的"

@@ -44,8 +44,8 @@ def matrix() -> None:
 @matrix.command(FIND, cls=WrittenHelp)
 @click.argument("words", nargs=-1)
 @click.option("--pack", "packs", multiple=True)
-@click.option("--unit", default="")
-@click.option("--item", default="")
+@click.option("--unit", default=None)
+@click.option("--item", default=None)
 @click.option("--lead", is_flag=True)
 @click.option("--support", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
@@ -70,9 +70,11 @@ def matrix_find(
 
     if lead and support:
         raise bad_option("--lead", "--lead --support", "只写一个；都看就两个都不写")
+    _refuse_empty(options)
     xlsx, csv_file = options.pop("xlsx"), options.pop("csv_file")
     role = "lead" if lead else "support" if support else ""
-    wanted = Wanted(_parted(words), role=role, **options)
+    unit, item = options["unit"] or "", options["item"] or ""
+    wanted = Wanted(_parted(words), unit, item, role)
     tell_left_out(chosen_home(home), packs)
     sheets = sheets_of(chosen_home(home), packs, now())
     answer = looked_up(sheets, wanted)
@@ -94,15 +96,24 @@ def _parted(words: tuple[str, ...]) -> tuple[str, ...]:
     return parted
 
 
+def _refuse_empty(options: dict[str, Any]) -> None:
+    """Refuse an option that is written with nothing, not to answer as if it were not written."""
+    for name, option, remedy in (
+        ("unit", "--unit", "写单位名，zhiban pack show 列出全部"),
+        ("item", "--item", "写原文的条、项，如 --item （四）4"),
+        ("xlsx", "--xlsx", "写文件名，如 matrix.xlsx"),
+        ("csv_file", "--csv", "写文件名，如 matrix.csv"),
+    ):
+        if options[name] is not None and not options[name].strip():
+            raise bad_option(option, "", remedy)
+
+
 def _export(answer: Answer, xlsx: str | None, csv_file: str | None) -> None:
     """Write the rows found. Raises InputFault E103 where there is none."""
     from engine.errors import InputFault
 
     if (xlsx is not None or csv_file is not None) and not answer.sheets:
         raise InputFault("E103", "没有找到可导出的行", remedy="少写一个词，或先不导出看看")
-    for option, file in (("--xlsx", xlsx), ("--csv", csv_file)):
-        if file == "":
-            raise bad_option(option, "", "写文件名，如 matrix.xlsx")
     if xlsx or csv_file:
         from service.exports.matrix_files import write_matrix_csv, write_matrix_xlsx
 
@@ -163,6 +174,7 @@ def matrix_event(
         packs_asked,
         refuse_unknown_disease,
         suppose,
+        without_pack,
     )
 
     where = chosen_home(home)
@@ -175,7 +187,9 @@ def matrix_event(
     if as_json:
         print_answer(as_text(event_form(incident, found)))
     else:
-        print_answer(event_text(incident, found, _scope(packs, incident.area, everywhere)))
+        nowhere = () if packs or everywhere else without_pack(where, incident.area)
+        scope = _scope(packs, incident.area, everywhere)
+        print_answer(event_text(incident, found, scope, nowhere))
 
 
 def _entry(home: Home, options: dict[str, Any]) -> dict[str, Any]:

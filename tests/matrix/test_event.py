@@ -60,16 +60,16 @@ PACK = pack_of(RULES, clauses=CLAUSES, parameters=PARAMETERS)
 AT = "2024-05-10T08:00:00+08:00"
 
 
-def loaded(parameters=()):
+def loaded(pack, parameters=()):
     values = {n: [{"value": v, "from": "1990-01-01"}] for n, v in dict(parameters).items()}
-    return Loaded(PACK, HolidayCalendar(()), Site({"parameters": values}, "default"), [])
+    return Loaded(pack, HolidayCalendar(()), Site({"parameters": values}, "default"), [])
 
 
-def supposed(matcher="bits", parameters=(), **fields):
+def supposed(matcher="bits", parameters=(), pack=PACK, **fields):
     incident = record_of(
         "incident", {"id": SUPPOSED, "kind": "public_health", "grade": "large", "at": AT} | fields
     )
-    return suppose(loaded(parameters), incident, matcher)
+    return suppose(loaded(pack, parameters), incident, matcher)
 
 
 def lines(**fields):
@@ -149,3 +149,52 @@ def test_a_pack_without_incidents_is_not_asked():
     assert not looks_at_incidents(
         pack_of(matrix="- {item: a, title: 事, cites: CITES, lead: [市公安局]}\n")
     )
+
+
+ASKING = """
+- rule: outbreak
+  title: 疫情
+  when: WHEN
+  oblige: {kind: lead, units: [市卫生健康委]}
+"""
+DAY_OFF = "{all: [{incident: {kind: public_health}}, {day: [workday, weekend, holiday, unknown]}]}"
+
+
+@pytest.mark.parametrize(
+    ("when", "codes"),
+    [
+        (DAY_OFF, ["no_holiday_data"]),
+        ("{all: [{incident: {kind: public_health}}, {not: {holiday: {}}}]}", ["no_holiday_data"]),
+        ("{incident: {kind: public_health}}", []),
+    ],
+)
+def test_a_line_that_rests_on_the_kind_of_day_is_told_that_days_off_are_unknown(when, codes):
+    event = supposed(pack=pack_of(ASKING.replace("WHEN", when))).event
+    assert [line.rule.id for line in event.lines] == ["outbreak"]
+    assert [flag.code for flag in event.flags] == codes
+
+
+@pytest.mark.parametrize(("optional", "said"), [("", ("least",)), (', optional: "true"', ())])
+def test_a_parameter_that_may_stay_empty_is_not_told_as_left_open(optional, said):
+    when = "{incident: {kind: public_health, cases_at_least: {parameter: least}}}"
+    parameters = f"- {{parameter: least, title: 规模下限, sort: number{optional}}}\n"
+    pack = pack_of(ASKING.replace("WHEN", when), parameters=parameters)
+    (line,) = supposed(pack=pack, cases="5").event.lines
+    assert line.unfilled == said
+
+
+def test_a_rule_that_the_reading_chosen_rules_out_is_not_told_as_unmet():
+    readings = """
+- reading: AMB-1
+  article: 第一条
+  question: 问
+  choices: {a: {text: 甲}, b: {text: 乙}}
+  default: a
+  because: 因
+  changes: 变
+"""
+    when = "{all: [{incident: {kind: public_health, setting: school}}, {reading: AMB-1, choice: CHOSEN}]}"
+    for chosen, told in (("a", ["outbreak"]), ("b", [])):
+        rules = ASKING.replace("WHEN", when.replace("CHOSEN", chosen))
+        event = supposed(pack=pack_of(rules, readings=readings), setting="port").event
+        assert [one.rule.id for one in event.unmet] == told

@@ -87,3 +87,54 @@ def test_a_class_word_is_told_once_with_every_place():
 def test_every_sort_has_a_name_and_a_remedy():
     assert tuple(GAPS) == SORTS
     assert all(name and remedy for name, remedy in GAPS.values())
+
+
+def test_a_lead_that_the_text_names_beside_one_inferred_is_not_inferred():
+    rules = """
+- rule: a
+  when: {activity: any}
+  oblige:
+    - {kind: lead, units: [市公安局]}
+    - {kind: lead, units: [市卫生健康委], inferred: order}
+"""
+    assert gaps(rules=rules) == [("several_leads", ["a"], ["市公安局", "市卫生健康委"])]
+
+
+EVENTS = """
+- rule: flu
+  when: {incident: {kind: public_health, disease: 流感}}
+  oblige: {kind: lead, units: [市公安局, 市府]}
+- rule: cholera
+  when: {incident: {kind: public_health, disease: 霍乱}}
+  oblige: {kind: lead, units: UNITS}
+"""
+STANDING = """
+- {item: work, title: 疫情, cites: CITES, lead: [市府, 市公安局]}
+- {item: more, title: 卫生, cites: CITES, lead: [市府, 市公安局]}
+"""
+
+
+def test_a_rule_about_events_is_told_with_the_standing_row_of_its_article():
+    units = ["市公安局", "某市人民政府"]
+    same = EVENTS.replace("UNITS", "[市公安局, 市府]")
+    assert gaps(STANDING, rules=same) == [
+        ("several_leads", ["flu", "cholera", "work"], units[::-1]),
+        ("several_leads", ["more"], units[::-1]),
+    ]
+    other = EVENTS.replace("UNITS", "[市公安局, 市卫生健康委]")
+    told = [gap for gap in gaps(STANDING, rules=other) if gap[0] == "several_leads"]
+    assert told == [
+        ("several_leads", ["flu", "work"], units[::-1]),
+        ("several_leads", ["more"], units[::-1]),
+        ("several_leads", ["cholera"], ["市公安局", "市卫生健康委"]),
+    ]
+
+
+def test_tasks_that_nobody_is_named_for_are_each_told():
+    rules = """
+- rule: flu
+  when: {incident: {kind: public_health, disease: 流感}}
+  oblige: {kind: responsible, units: [UNASSIGNED]}
+"""
+    row = "- {item: a, title: 事, cites: CITES}\n"
+    assert gaps(row, rules=rules) == [("unassigned", ["flu"], []), ("unassigned", ["a"], [])]

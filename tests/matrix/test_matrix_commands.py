@@ -73,7 +73,50 @@ def test_nothing_found_is_an_answer(zhiban):
 
 def test_a_short_form_is_said_to_be_taken_for_one(zhiban):
     out = zhiban("matrix", "疾控心", "--pack", FIXTURE)[1]
-    assert out.startswith("「疾控心」按简称理解：疾控中心\n")
+    assert out.splitlines()[1] == "  「疾控心」按简称理解：疾控中心"
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """A second pack, in which 疾控心 stands word for word and 教育局 has a longer name."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    files = {
+        "pack.yaml": "id: elsewhere\ntitle: 别处的分工\nheadings: sections\n",
+        "source.md": "# 分工\n\n## 一\n\n疾控心得由教育和体育局牵头。\n",
+        "units.yaml": "- {unit: schools, name: 教育和体育局, sort: department}\n",
+        "matrix.yaml": "- {item: a, title: 疾控心得, cites: {article: 一, quote: 疾控心得由教育和体育局牵头}, lead: [教育和体育局]}\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("word", ["疾控心", "教育局"])
+def test_each_pack_takes_a_word_by_its_own_units(zhiban, elsewhere, word):
+    asked = ("matrix", word, "--json", "--pack", FIXTURE, "--pack", elsewhere)
+    _, found = document(zhiban(*asked))
+    told = {one["pack"]["id"]: [short["names"] for short in one["short"]] for one in found["packs"]}
+    taken = {"疾控心": ("疾控中心", FIXTURE.name), "教育局": ("教育和体育局", "elsewhere")}
+    name, where = taken[word]
+    assert told == {one: [[name]] if one == where else [] for one in (FIXTURE.name, "elsewhere")}
+    assert found["near"] == []
+
+
+def test_a_word_is_nowhere_only_if_no_pack_has_it(zhiban, elsewhere):
+    asked = ("--json", "--pack", FIXTURE, "--pack", elsewhere)
+    _, found = document(zhiban("matrix", "霍乱", "疾控心得", *asked))
+    assert (found["packs"], found["near"]) == ([], [])
+    _, found = document(zhiban("matrix", "疾控心德", *asked))
+    assert found["packs"] == []
+    assert [(one["word"], one["like"][0]) for one in found["near"]] == [("疾控心德", "疾控心得")]
+
+
+def test_packs_of_the_place_come_first(zhiban):
+    _, found = document(zhiban("matrix", "--json"))
+    places = [one["pack"]["id"].partition("-")[0] for one in found["packs"]]
+    assert places[:3] == ["shuangyashan", "shuangyashan", "national"]
+    assert len(set(places[3:])) > 1
 
 
 @pytest.mark.parametrize(
@@ -146,7 +189,10 @@ def test_units_of_two_packs_are_never_mixed(zhiban):
         (["霍乱", "--xls", "a"], "[U101] 没有选项 --xls"),
         (["--pack", "nowhere"], "[F103]"),
         (["没有的词", "--csv", "a.csv"], "[E103] 没有找到可导出的行"),
-        (["--csv", ""], "[U103]"),
+        (["--csv", ""], "[U103] 缺少 --csv"),
+        (["没有的词", "--xlsx", ""], "[U103] 缺少 --xlsx"),
+        (["--unit", ""], "[U103] 缺少 --unit"),
+        (["--item", " "], "[U103] 缺少 --item"),
     ],
 )
 def test_a_slip_is_refused(zhiban, words, said):
@@ -200,7 +246,7 @@ def test_xlsx_has_a_page_for_each_pack(zhiban, tmp_path):
 def test_gaps_are_told_with_place_and_remedy(zhiban):
     code, out, err = zhiban("matrix", "gaps", "--pack", FIXTURE)
     assert (code, err) == (1, "")
-    assert out.startswith("卫生应急工作要点（试验）：8 处冲突与缺口\n")
+    assert out.startswith("卫生应急工作要点（试验）：7 处冲突与缺口\n")
     assert "  未指明单位 1：请运行单位明确由谁承担" in out
     assert "    （一） 立即上报——原文没有写由哪个单位承担\n" in out
     assert "    「卫生局」已更名，现称卫生健康局，自 2025-01-01 起（试验）；见 " in out
@@ -208,14 +254,14 @@ def test_gaps_are_told_with_place_and_remedy(zhiban):
 
 def test_gaps_as_json(zhiban):
     code, found = document(zhiban("matrix", "gaps", "--json", "--pack", FIXTURE))
-    assert (code, found["schema"], found["count"]) == (1, "zhiban.gaps/1", 8)
+    assert (code, found["schema"], found["count"]) == (1, "zhiban.gaps/1", 7)
     (pack,) = found["packs"]
     by_sort = {}
     for gap in pack["gaps"]:
         by_sort.setdefault(gap["sort"], []).append([row["rule"] for row in gap["rows"]])
     assert by_sort["unassigned"] == [["nobody"]]
     assert by_sort["no_lead"] == [["water-quality"], ["by-table"]]
-    assert by_sort["inferred"] == [["outbreak-setting"], ["monitoring"], ["by-context"]]
+    assert by_sort["inferred"] == [["outbreak-setting", "by-context"], ["monitoring"]]
     assert all(gap["remedy"] and gap["rows"][0]["quote"] for gap in pack["gaps"])
 
 
@@ -304,6 +350,16 @@ def test_an_event_as_json(zhiban):
     }
 
 
+def test_a_place_without_a_pack_is_told(zhiban):
+    words = ("matrix", "event", "--kind", "public_health")
+    assert "! 没有 999999 的规则包\n" in zhiban(*words, "--area", "999999")[1]
+    out = zhiban(*words, "--area", "999999", "--area", "230500")[1]
+    assert "! 没有 999999 的规则包\n" in out
+    assert "没有 230500" not in out
+    for more in (("--area", "230000"), ("--area", "999999", "--all")):
+        assert "! 没有" not in zhiban(*words, *more)[1]
+
+
 def test_nothing_is_recorded(zhiban):
     zhiban("matrix", "event", "--disease", "霍乱", "--pack", FIXTURE)
     assert "假设" not in zhiban("log", "show", "--all")[1]
@@ -337,6 +393,7 @@ def test_without_a_pack_those_of_the_place_are_asked(zhiban):
         ),
         (["--disease", "怪疾甲"], "条文点名的有霍乱、流感等；没有点名的、原因不明的写"),
         (["--disease", "霍乱", "--cases", "许多"], "[R101] 「许多」不是整数"),
+        (["--disease", "霍乱", "--cases", "9" * 20], f"[R101] 「{'9' * 20}」太大；最多九位"),
         (["--disease", "霍乱", "--setting", "月球"], "[R101] 「月球」不在词汇表；可用：学校"),
         (["--disease", "霍乱", "--grade", "大"], "[R101] 「大」不在词汇表"),
         (["--disease", "霍乱", "--at", "昨天"], "[U103] 「昨天」读不懂"),

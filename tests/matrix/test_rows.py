@@ -82,6 +82,16 @@ def test_every_way_to_choose_units_is_read(when, units, said):
     assert names(rows(pack)["one"], "responsible") == said
 
 
+def test_those_who_stand_in_for_an_empty_list_wait_for_nothing():
+    units = "{parameter: teams, otherwise: doer}"
+    rules = CHOOSING.replace("WHEN", "activity: any").replace("UNITS", units)
+    (row,) = rows(pack_of(rules, parameters=PARAMETERS)).values()
+    assert [(one.name, one.parameter) for one in row.holders] == [
+        ("市卫生健康委", ""),
+        ("市公安局", ""),
+    ]
+
+
 def test_the_list_that_the_operator_gives_counts():
     rules = CHOOSING.replace("WHEN", "activity: any").replace("UNITS", "{parameter: teams}")
     pack = pack_of(rules, parameters=PARAMETERS)

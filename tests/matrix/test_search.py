@@ -58,6 +58,10 @@ def test_a_word_that_nothing_contains_is_tried_as_a_short_form():
     assert [row.rule.id for row in answer.rows] == ["outbreak", "rescue"]
 
 
+def test_two_characters_are_enough_for_a_short_form():
+    assert find(["卫委"], ROWS).short == (("卫委", ("市卫生健康委",)),)
+
+
 def test_a_word_that_is_contained_is_no_short_form():
     assert find(["公安局"], ROWS).short == ()
 

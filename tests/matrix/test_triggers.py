@@ -70,3 +70,16 @@ def test_words(when, said):
 def test_a_threshold_that_the_operator_filled_in_is_said():
     when = "{incident: {kind: public_health, cases_at_least: {parameter: least}}}"
     assert trigger(when, parameters={"least": "30"}) == "发生公共卫生事件，30例以上"
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        ("at_least", "河道水位不低于98.6米"),
+        ("above", "河道水位高于98.6米"),
+        ("at_most", "河道水位不高于98.6米"),
+        ("below", "河道水位低于98.6米"),
+    ],
+)
+def test_a_threshold_is_said_as_it_is_written(bound, said):
+    assert trigger(f'{{observation: {{quantity: river_stage, {bound}: "98.6"}}}}') == said

@@ -60,6 +60,23 @@ def test_a_window_given_by_parameters_makes_its_rules_wait(zhiban, folder):
     assert row_of(out, "F-08").endswith("等待 旺季起日、旺季止日")
 
 
+def test_nobody_is_said_only_where_nobody_is_named(zhiban, folder):
+    rule = (
+        "- rule: shared\n  title: 事\n  clauses: [F-06]\n"
+        "  cites: {article: （一）, quote: 出现新发传染病，立即上报}\n  when: {activity: any}\n"
+        "  oblige: {kind: responsible, units: [卫生局, UNASSIGNED]}\n"
+    )
+    (folder / "articles" / "09-shared.yaml").write_text(rule, "utf-8")
+    kinds = row_of(zhiban("pack", "clauses", folder)[1], "F-06")
+    assert re.search(r"B +负责、未指明单位 +shared、nobody；", kinds)
+
+
+def test_a_clause_does_not_wait_for_a_parameter_that_may_stay_empty(zhiban, folder):
+    name = "parameter: outbreak_cases,"
+    plant(folder / "parameters.yaml", name, f'{name} optional: "true",')
+    assert "等待" not in row_of(zhiban("pack", "clauses", folder)[1], "F-01")
+
+
 def test_coverage_counts_the_clauses_and_lists_them_when_asked(zhiban, folder):
     code, out, _ = zhiban("pack", "coverage", folder)
     assert (code, "7 款条款（A 级 2 款" in out, "F-01" in out) == (0, True, False)
@@ -130,6 +147,11 @@ def test_a_clause_with_neither_rules_nor_a_reason(zhiban, folder):
     assert zhiban("pack", "check", folder)[0] == 0  # it can still be answered from
 
 
+def test_a_blank_reason_is_no_reason(zhiban, folder):
+    plant(folder / LEDGER, "because: 没有触发、单位和数字，不能运行", 'because: " \u3000"')
+    assert told(zhiban, folder) == [("P234", "F-07")]
+
+
 def test_rules_that_no_case_names(zhiban, folder):
     for path in (folder / "articles").glob("*.test.yaml"):
         text = re.sub(r", because: \[radius\]", "", path.read_text("utf-8"))
@@ -140,7 +162,9 @@ def test_rules_that_no_case_names(zhiban, folder):
 def test_rules_for_what_cannot_be_computed_need_a_note(zhiban, folder):
     plant(folder / LEDGER, "- {clause: F-02, grade: A,", "- {clause: F-02, grade: D,")
     assert told(zhiban, folder) == [("P236", "F-02")]
-    plant(folder / LEDGER, "不超过5公里}", "不超过5公里, note: 只作能力标准}")
+    plant(folder / LEDGER, "不超过5公里}", '不超过5公里, note: " "}')
+    assert told(zhiban, folder) == [("P236", "F-02")]
+    plant(folder / LEDGER, 'note: " "', "note: 只作能力标准")
     assert zhiban("pack", "clauses", folder)[0] == 0
 
 
@@ -163,6 +187,12 @@ def test_a_wrong_row_stops_the_pack(zhiban, folder, old, new, code):
     assert "处理：" in err
 
 
+def test_a_reason_beside_rules_is_told_with_both_places(zhiban, folder):
+    plant(folder / LEDGER, "不超过5公里}", "不超过5公里, because: 无}")
+    err = zhiban("pack", "clauses", folder)[2]
+    assert err.startswith(f"{NAME}/{LEDGER}:2  [P231] 条款 F-02 已有规则 radius（{NAME}/articles/")
+
+
 def test_an_unknown_pack_is_refused(zhiban):
     found, _, err = zhiban("pack", "clauses", "nowhere")
     assert (found, "[F103]" in err) == (2, True)
@@ -173,15 +203,19 @@ def test_a_file_that_cannot_be_written_is_told(zhiban, folder, tmp_path):
     assert (found, "[E102]" in err) == (2, True)
 
 
-def test_the_heir_of_a_pack_does_not_account_for_its_clauses_again(zhiban, folder, tmp_path):
+@pytest.mark.usefixtures("folder")
+def test_the_heir_of_a_pack_does_not_account_for_its_clauses_again(zhiban, tmp_path):
     begun = ("pack", "new", "heir", "--extends", NAME, "--folder", tmp_path, "--units", "shared")
     assert zhiban(*begun)[0] == 0
     heir = tmp_path / "heir"
-    head = (folder / "pack.yaml").read_text("utf-8").replace(f"id: {NAME}", "id: heir")
-    head = head.replace("title: ", "title: 另") + f"\nextends: {NAME}\n"
-    (heir / "pack.yaml").write_text(head, "utf-8")
-    for name in ("01-in-force.yaml", "01-in-force.test.yaml"):
-        (heir / "articles" / name).unlink()
+    plant(heir / "pack.yaml", "title:  #", "title: 另  #")
     code, out, err = zhiban("pack", "clauses", heir)
     assert (code, err) == (0, "")
     assert "0 款条款" in out
+    # the rules taken over encode the parent's clauses, not the heir's of the same number
+    own = "- {clause: F-01, grade: C, article: 一, quote: 参照执行, because: 参照上级的规定}\n"
+    (heir / LEDGER).write_text(own, "utf-8")
+    (heir / "source.md").write_text("# 另\n\n## 一\n\n参照执行。\n", "utf-8")
+    code, out, err = zhiban("pack", "clauses", heir)
+    assert (code, err) == (0, "")
+    assert re.search(r"C +只作记录 +参照上级的规定", row_of(out, "F-01"))

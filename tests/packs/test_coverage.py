@@ -94,8 +94,9 @@ def test_an_article_without_rules_and_reason_is_told(zhiban, folder):
     assert [(f["code"], f["article"]) for f in found["faults"]] == [("P232", "第四条")]
 
 
-def test_a_row_without_a_reason_is_no_reason(zhiban, folder):
-    plant(folder, LEDGER, "  because: 立法目的与依据，没有触发、单位和职责\n", "  note: 目的\n")
+@pytest.mark.parametrize("row", ["  note: 目的\n", '  because: "  "\n'])
+def test_a_row_without_a_reason_is_no_reason(zhiban, folder, row):
+    plant(folder, LEDGER, "  because: 立法目的与依据，没有触发、单位和职责\n", row)
     code, out, _ = zhiban("pack", "coverage", folder)
     assert (code, "第一条  [P232]" in out) == (1, True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import DutyError
+from engine.packs.pack import UNASSIGNED
 from engine.packs.skeleton import wanted_units
 from service.files.pack_folders import shipped
 from service.files.packs import RULES, read_pack
@@ -169,6 +170,51 @@ def test_shared_units_are_all_there_and_none_is_stood_for(zhiban, home):
     assert zhiban(*BEGUN, "--units", "shared")[0] == 0
     text = (home.packs / COUNTY / "units.yaml").read_text("utf-8")
     assert all(line.startswith("#") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("units", ["own", "shared"])
+@pytest.mark.parametrize(
+    ("parent", "left", "gated"),
+    [
+        ("panjin-health-2018", "deciders、proposers", True),
+        ("health-work-003-3", "number、issuer、issued、area、deciders、proposers", False),
+    ],
+)
+def test_the_heir_of_a_text_without_articles_is_finished_from_its_hints(
+    zhiban, home, parent, left, gated, units
+):
+    code, out, _ = zhiban("pack", "new", "heir", "--extends", parent, "--units", units)
+    folder = home.packs / "heir"
+    force = folder / "articles" / "01-in-force.yaml"
+    assert (code, "articles/01-in-force.yaml" in out, force.is_file()) == (0, gated, gated)
+    cover = (folder / "pack.yaml").read_text("utf-8")
+    assert f"没有写 {left}，" in cover
+    assert "headings: sections" in cover
+    put(folder / "pack.yaml", r"(?m)^(title|number|issuer):  #.*", r"\1: 示例")
+    if gated:
+        put(folder / "pack.yaml", r"(?m)^issued:  #.*", "issued: 2024-05-01")
+        put(folder / "pack.yaml", r"(?m)^area:  #.*", 'area: "990121"')
+        put(force, 'quote: ""', "quote: 自2024年5月1日起施行")
+        put(force, 'from: ""', "from: 2024-05-01")
+        put(folder / "articles/01-in-force.test.yaml", 'date: ""', "date: 2024-04-30", count=1)
+        put(folder / "articles/01-in-force.test.yaml", 'date: ""', "date: 2024-05-01")
+    put(folder / "source.md", r"## 一\n", "## 一\n\n本文件自2024年5月1日起施行。\n")
+    if units == "own":
+        put(folder / "units.yaml", r'name: ""(.*)# 顶替([^；\n]+)', r"name: 县\2\1# 顶替\2")
+    code, out, _ = zhiban("pack", "check", "heir")
+    assert (code, "没有发现问题" in out) == (0, True), out
+    assert zhiban("pack", "test", "heir")[0] == (0 if gated else 1)
+
+
+def test_nobody_stands_for_whom_the_text_does_not_name():
+    parent = read_pack(RULES / "health-work-003-3")
+    assert UNASSIGNED in parent.unit_by_name
+    assert UNASSIGNED not in {one.unit.id for one in wanted_units(parent)}
+
+
+def test_deciders_still_to_be_written_are_marked_so(zhiban, home):
+    assert zhiban(*BEGUN, "--units", "shared")[0] == 0
+    assert "deciders: []  # 待填" in (home.packs / COUNTY / "pack.yaml").read_text("utf-8")
 
 
 # --- filled in ------------------------------------------------------------------------------------

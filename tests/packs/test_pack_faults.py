@@ -283,6 +283,41 @@ def test_all_files_that_cannot_be_parsed_are_reported_together(folder):
     assert "[Y101]" in text
 
 
+# --- what is said of a wrong shape ----------------------------------------------------------------
+
+HEALTH = "fixture-health-2024"
+NORMS = "articles/02-norms.yaml"
+WHERE = "where: {城乡: 城市}"
+LEAD = "lead: [疾控中心]"
+BOUND = "写 at_least 或 at_most，只写一个；改正「城乡」"
+SHAPES = [
+    (NORMS, WHERE, 'where: {城乡: ""}', "P101", "「城乡」空着；填上 城乡"),
+    (NORMS, WHERE, "where: {城乡: []}", "P101", "「城乡」空着；填上 城乡"),
+    (NORMS, WHERE, 'where: {城乡: [""]}', "P101", "「城乡」空着；填上 城乡"),
+    (NORMS, WHERE, 'where: {城乡: {at_least: ""}}', "P101", "「at_least」空着；填上 at_least"),
+    (NORMS, WHERE, "where: {城乡: {}}", "P101", BOUND),
+    (NORMS, WHERE, "where: {城乡: [[甲]]}", "P101", "「城乡」的值 ['甲'] 不是文字；只写一个词"),
+    (NORMS, WHERE, "where: 城市", "P101", "「where」的值 '城市' 不是一组键和值；写成 {键: 值}"),
+    (NORMS, "[呼叫时刻, 到达时刻]", "[呼叫时刻]", "P101", "「between」的值 ['呼叫时刻'] 项数不够；至少写 2 项"),
+    ("matrix.yaml", LEAD, "lead: 疾控中心", "P101", "「lead」的值 '疾控中心' 不是列表；写成 [疾控中心]"),
+    ("matrix.yaml", LEAD, "lead: [疾控中心, cdc]", "P109", "「疾控中心」在 lead 里写了两遍；一个单位在一行里只写一处"),
+    ("matrix.yaml", LEAD, "lead: [疾控中心, 卫生局]", "P109", "「卫生局」既写在 lead，又写在 support；一个单位在一行里只写一处"),
+    ("matrix.yaml", LEAD, "lead: [疾控中心, UNASSIGNED]", "P109", "lead 里 UNASSIGNED 和单位写在一起；写了单位就删去 UNASSIGNED"),
+    ("units.yaml", "basis: 试验", 'basis: " "', "P101", "只写了空白；改正「basis」"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code", "said"), SHAPES)
+def test_a_wrong_shape_is_told_once_in_words(tmp_path, file, old, new, code, said):
+    health = Path(shutil.copytree(Path(__file__).parent / HEALTH, tmp_path / HEALTH))
+    plant(health, file, old, new)
+    what, remedy = said.split("；")
+    number = line_of(health, file, "item: monitoring" if code == "P109" else new)
+    with pytest.raises(DutyError) as caught:
+        read_pack(health)
+    assert str(caught.value) == f"{HEALTH}/{file}:{number}  [{code}] {what}\n  处理：{remedy}"
+
+
 # --- not refused yet ------------------------------------------------------------------------------
 # Each of these is accepted, and then either changes the answer in silence or ends in a traceback.
 
