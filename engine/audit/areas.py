@@ -24,7 +24,7 @@ class Areas:
 
     def of_rows(self, sheet: Sheet) -> tuple[int | None, ...]:
         """The number of each row's area; ``None`` where it is not known."""
-        return tuple(self.numbers.get(key(row.text(AREA))) for row in sheet.rows)
+        return tuple(self.numbers.get(key(row.area)) for row in sheet.rows)
 
 
 def areas_of(data: Data, by_area: Sequence[str], faults: list[DutyError]) -> Areas:
@@ -42,13 +42,13 @@ def areas_of(data: Data, by_area: Sequence[str], faults: list[DutyError]) -> Are
     names: dict[str, str] = {}
     for sheet in sources:
         for row in sheet.rows:
-            if row.text(AREA):
-                names.setdefault(key(row.text(AREA)), row.text(AREA))
+            if row.area:
+                names.setdefault(key(row.area), row.area)
     numbers = {one: number for number, one in enumerate(names)}
     shown = tuple(names.values())
     for sheet in sheets:
         for row in sheet.rows:
-            if key(row.text(AREA)) not in names:
+            if key(row.area) not in names and not row.torn:
                 faults.append(_fault(sheet, row, shown if len(faults) < MOST_SHOWN else ()))
     doubled = _doubled(listed, faults) if listed is not None else frozenset[int]()
     return Areas(tuple(names.values()), numbers, doubled)
@@ -56,8 +56,10 @@ def areas_of(data: Data, by_area: Sequence[str], faults: list[DutyError]) -> Are
 
 def _fault(sheet: Sheet, row: Row, known: Collection[str]) -> DutyError:
     """What is wrong with the area of a row; with the ``known`` areas that may have been meant."""
-    written = row.text(AREA)
+    written = row.area
     what, remedy = "没有写地区", "每一行都写；合并的单元格先拆开"
+    if row.text(AREA) != written:
+        what, remedy = "地区是没有算过的公式", "用表格程序打开，保存一次；或写成文字"
     if written:
         like = nearest(written, known, 0.4)
         what = f"「{written[:30]}」不在「{AREA}」表里"
@@ -71,14 +73,14 @@ def _doubled(listed: Sheet, faults: list[DutyError]) -> frozenset[int]:
     """The rows of areas that are listed several times, each of them reported after the first."""
     rows: dict[str, list[int]] = {}
     for number, row in enumerate(listed.rows):
-        if row.text(AREA):
-            rows.setdefault(key(row.text(AREA)), []).append(number)
+        if row.area:
+            rows.setdefault(key(row.area), []).append(number)
     found = [numbers for numbers in rows.values() if len(numbers) > 1]
     for first, *others in found:
         for number in others:
             row = listed.rows[number]
             other = listed.rows[first]
-            what = f"「{row.text(AREA)[:30]}」与 {other.file} 第 {other.number} 行重复"
+            what = f"「{row.area[:30]}」与 {other.file} 第 {other.number} 行重复"
             remedy = "一个地区一行；不知道哪一行对，两行都没有采用"
             where = listed.where(row, AREA)
             faults.append(InputFault("D103", what, where=where, remedy=remedy))

@@ -18,6 +18,8 @@ NAME: Final = "名称"
 """The column by which a row is named in the report."""
 NONE: Final = "无"
 """The name of a row that says that an area has nothing of the kind."""
+FORMULA: Final = "="
+"""What a cell begins with that holds a formula which no program has computed."""
 LABELS: Final = (NAME, "编号", AREA)
 """Columns that may name a row, the best first."""
 
@@ -31,15 +33,28 @@ def key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a sheet（一行）: file and number, and its cells by the ``key`` of their column."""
+    """A row of a sheet（一行）: file and number, and its cells by the ``key`` of their column.
+
+    ``sheet`` is the name of its page as written, which may be spelt a little otherwise than that of
+    the sheet. ``torn`` says that it has more cells than there are heads: none of them is known to
+    stand under its own.
+    """
 
     file: str
     number: int
     cells: Mapping[str, str]
+    sheet: str = ""
+    torn: bool = False
 
     def text(self, column: str) -> str:
         """The text of a cell; empty where there is none."""
         return self.cells.get(key(column), "")
+
+    @property
+    def area(self) -> str:
+        """The area that the row names; empty where it names none, or by a formula."""
+        text = self.text(AREA)
+        return "" if text.startswith(FORMULA) else text
 
     @property
     def name(self) -> str:
@@ -53,12 +68,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A page of a file that rows came from（来源）; ``hidden`` if its program does not show it."""
+
+    file: str
+    page: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet（表）: its name, its column heads as written, its rows in the file's order."""
 
     name: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
+    sources: tuple[Source, ...] = ()
 
     def has(self, column: str) -> bool:
         """Whether there is a column of that name."""
@@ -66,7 +91,9 @@ class Sheet:
 
     def where(self, row: Row, column: str = "") -> str:
         """A place as a fault names it: ``急救.xlsx 急救站点 第 7 行 服务半径（公里）``."""
-        return " ".join(filter(None, (row.file, self.name, f"第 {row.number} 行", column)))
+        return " ".join(
+            filter(None, (row.file, row.sheet or self.name, f"第 {row.number} 行", column))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +116,7 @@ def joined(sheets: Iterable[Sheet]) -> Data:
             found[key(one.name)] = one
             continue
         heads = tuple(dict.fromkeys((*known.heads, *one.heads)))
-        found[key(one.name)] = Sheet(known.name, heads, (*known.rows, *one.rows))
+        found[key(one.name)] = Sheet(
+            known.name, heads, (*known.rows, *one.rows), (*known.sources, *one.sources)
+        )
     return Data(tuple(found.values()))

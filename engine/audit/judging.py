@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 from typing import Final
 
-from engine.audit.data import Data, key
+from engine.audit.data import NONE, Data, key
 from engine.audit.norms import Norm
 from engine.audit.numbers import number_of
 from engine.audit.reading import DataRead, SheetRead
 from engine.audit.rows import Looked, lacking, looked_at, members
-from engine.audit.tally import Bounds, Tally
+from engine.audit.tally import HUNDRED, Bounds, Tally
 from engine.audit.verdict import WHOLE, Judged, Quota, Report, Singled, State, Verdict
 from engine.audit.wanted import Sort, wanted
 from engine.packs.pack import Measure, Per
@@ -30,6 +31,8 @@ BOUNDS: Final[Mapping[str, Callable[[Tally], Bounds]]] = {
     "share": lambda tally: tally.share,
 }
 """What is measured of the rows of an area, by how a norm takes it."""
+MOST_WORDS: Final = 3
+"""Words that a reason names."""
 
 
 def audited(norms: Iterable[Norm], data: Data) -> Report:
@@ -55,15 +58,17 @@ def _judged(norm: Norm, data: DataRead) -> Judged:
     sheet = data.sheet(measure.sheet)
     if missing or sheet is None:
         return Judged(norm, tuple(Verdict(one, State.GAP, reasons=missing) for one in names))
-    by_area = _by_area(looked_at(measure, sheet), len(names), together=measure.scope == "all")
+    rows = list(looked_at(measure, sheet))
+    nowhere = not any(one.counts is not False for one in rows)
+    by_area = _by_area(rows, len(names), together=measure.scope == "all")
     bases = _bases(measure, data, len(names))
     stray = [_doubted(one) for one in by_area.pop() if one.counts is not False]
     of_stray = _tally(stray)
     return Judged(
         norm,
         tuple(
-            _Judge(norm, sheet, one, rows, of_stray, base).verdict()
-            for one, rows, base in zip(names, by_area, bases, strict=True)
+            _Judge(norm, sheet, one, own, of_stray, base, nowhere=nowhere).verdict()
+            for one, own, base in zip(names, by_area, bases, strict=True)
         ),
         tuple(_left_out(measure, sheet)),
         tuple(_singled(sheet, one, None) for one in stray),
@@ -117,11 +122,14 @@ class _Judge:
         own: list[Looked],
         stray: Tally,
         base: Fraction | None,
+        *,
+        nowhere: bool,
     ) -> None:
         self.norm, self.measure, self.sheet, self.area = norm, norm.measure, sheet, area
         self.own, self.stray = own, stray
         self.base = base
-        self.limit = number_of(norm.limit)
+        self.limit = _limit_of(norm)
+        self.doubt = self._doubt(nowhere=nowhere)
 
     def verdict(self) -> Verdict:
         """How the norm stands."""
@@ -131,11 +139,12 @@ class _Judge:
         quota = self._quota(self.base)
         unknown = tuple(self._unknown())
         reasons = self._reasons(len(unknown))
-        if tally.empty and self.own and self.measure.of in {"mean", "share"}:
+        if tally.empty and self.own and not self.doubt and self.measure.of in {"mean", "share"}:
             return Verdict(self.area, State.NONE, reasons=("没有这一类的行",))
         measured = self._measured(tally)
         limit = self._limit(quota)
-        short = _short(self.measure.op, measured, limit) if self.own else None
+        sure = self.own and not self.doubt
+        short = _short(self.measure.op, measured, limit) if sure else None
         return Verdict(
             area=self.area,
             state=self._state(short, reasons),
@@ -189,11 +198,36 @@ class _Judge:
             found.append(f"有 {unknown} 行没有填全或读不懂")
         if not self.stray.empty:
             found.append(f"有 {self.stray.unknown} 行不知道属于哪个地区")
-        return (*found, *self._open_limit())
+        return (*found, *self.doubt, *self._open_limit())
+
+    def _doubt(self, *, nowhere: bool) -> tuple[str, ...]:
+        """Why rows that seem not to count may do so, where none counts: a word for another.
+
+        That none of a whole sheet counts is as strange as a word like one that is asked for. What
+        is counted or added up may well be none, and an area may be of no kind that is asked for:
+        there the word has to be very like.
+        """
+        if any(one.counts is not False or one.row.declares_none for one in self.own):
+            return ()
+        adds_up, listed = self.measure.of in {"count", "sum"}, self.sheet.lists_areas
+        strange = nowhere and (not adds_up or self.measure.op == "ge")
+        words = {
+            (one.doubted.column, one.doubted.word): one.doubted
+            for one in self.own
+            if one.doubted
+            and (strange or one.doubted.close or (one.doubted.like and not (adds_up or listed)))
+        }
+        advice = "" if listed else f"；确实没有要算的，加一行，名称写「{NONE}」"
+        return tuple(
+            f"「{one.column}」写的「{one.word}」没有标准用到"
+            + (f"，是不是「{'」「'.join(one.like)}」" if one.like else "")
+            + advice
+            for one in tuple(words.values())[:MOST_WORDS]
+        )
 
     def _open_limit(self) -> Iterator[str]:
         if self.limit is None:
-            written = f"「{self.norm.limit}」不是数" if self.norm.limit else "还没有填"
+            written = f"「{self.norm.limit}」不能用" if self.norm.limit else "还没有填"
             yield f"标准值{written}"
 
     # --- rows --------------------------------------------------------------------------------
@@ -281,7 +315,7 @@ def _singled(sheet: SheetRead, one: Looked, value: Fraction | None) -> Singled:
 
 def _doubted(one: Looked) -> Looked:
     """A row that may be of any area: in each of them it may count."""
-    return Looked(one.row, one.area, None, one.value, one.against)
+    return replace(one, counts=None)
 
 
 def _tally(rows: Iterable[Looked]) -> Tally:
@@ -309,6 +343,13 @@ def _short(op: str, measured: Bounds | None, limit: Fraction | None) -> Fraction
     if op in {"ge", "eq"} and under is not None and under > 0:
         return under
     return None
+
+
+def _limit_of(norm: Norm) -> Fraction | None:
+    """The limit; ``None`` for one that is none, such as a negative one that the operator gives."""
+    found = number_of(norm.limit)
+    most = HUNDRED if norm.measure.of == "share" else found
+    return found if found is not None and most is not None and 0 <= found <= most else None
 
 
 def _every(per: Per | None) -> Fraction:

@@ -21,8 +21,8 @@ _MOMENT: Final = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T\s]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.\d+)?秒?)?分?",
     re.ASCII,
 )
-_FEWEST, _MOST = 2, 15
-"""Decimals shown of a number that does not end, and as many as it takes to tell two apart."""
+_FEWEST: Final = 2
+"""Decimals shown of a number that does not end; more where it takes them to tell two apart."""
 
 
 @lru_cache(maxsize=4096)
@@ -65,6 +65,8 @@ def minutes_between(start: datetime, end: datetime) -> Fraction:
 def number_text(number: Fraction, beside: Fraction | None = None) -> str:
     """A number for people: exact up to three decimals, else 约 and as many as tell it from another.
 
+    A number that is not zero never looks like zero.
+
     Args:
         number: what is shown.
         beside: the number that it is compared with; rounding never makes the two look equal.
@@ -74,7 +76,7 @@ def number_text(number: Fraction, beside: Fraction | None = None) -> str:
     if thousandths.denominator == 1:
         return decimal_text(int(thousandths))
     digits = _FEWEST
-    while digits < _MOST and rounded(number, digits) == beside:
+    while rounded(number, digits) in {0, beside} and rounded(number, digits) != number:
         digits += 1
     shown = rounded(number, digits)
     whole, part = divmod(abs(int(shown * 10**digits)), 10**digits)

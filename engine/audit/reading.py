@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final, TypeVar
 
 from engine.audit.areas import Areas, areas_of
-from engine.audit.data import AREA, Data, Row, Sheet, key
+from engine.audit.data import AREA, FORMULA, Data, Row, Sheet, key
 from engine.audit.numbers import PERCENT, answer_of, minutes_between, moment_of, number_of
 from engine.audit.wanted import Sort, Wanted, WantedSheet
 from engine.errors import DutyError, InputFault
@@ -26,7 +26,7 @@ class SheetRead:
     """A sheet being read for the norms（一张表）: columns as values, row by row.
 
     ``areas`` has the number of the area of each row, ``None`` where it is not known; ``faults``
-    grows by what cannot be read.
+    grows by what cannot be read; ``lists_areas`` says that it is the sheet of the areas.
     """
 
     def __init__(
@@ -37,8 +37,8 @@ class SheetRead:
         self.faults = faults
         self.wanted = wanted
         self.areas: tuple[int | None, ...] = areas.of_rows(sheet) if wanted.by_area else ()
-        listed = key(sheet.name) == key(AREA)
-        self._spoiled = areas.doubled if listed else frozenset[int]()
+        self.lists_areas = key(sheet.name) == key(AREA)
+        self._spoiled = areas.doubled if self.lists_areas else frozenset[int]()
         self._kept: dict[tuple[str, Sort], tuple[object, ...]] = {}
 
     def column(self, one: Wanted) -> tuple[object, ...]:
@@ -67,6 +67,8 @@ class SheetRead:
 
     def is_none(self, row: Row) -> bool | None:
         """Whether a row says that there is nothing; ``None`` if it says something besides."""
+        if row.torn:
+            return None
         if not row.declares_none:
             return False
         return None if any(row.text(one.column) for one in self.wanted.columns) else True
@@ -83,11 +85,22 @@ class SheetRead:
         self, one: Wanted, read: Callable[[Row, Wanted, str], T | None]
     ) -> tuple[T | None, ...]:
         return tuple(
-            read(row, one, row.text(one.column))
+            self._cell(row, one, read)
             if row.text(one.column) and not row.declares_none and number not in self._spoiled
             else None
             for number, row in enumerate(self.rows)
         )
+
+    def _cell(
+        self, row: Row, one: Wanted, read: Callable[[Row, Wanted, str], T | None]
+    ) -> T | None:
+        """A cell as a value; a formula that no program has computed has none."""
+        text = row.text(one.column)
+        if not text.startswith(FORMULA):
+            return read(row, one, text)
+        remedy = "用表格程序打开，保存一次；或写成数"
+        self._note(row, one, text, "是没有算过的公式", remedy)
+        return None
 
     def _number(self, row: Row, one: Wanted, text: str) -> Fraction | None:
         signed = one.percent and key(text).endswith(PERCENT)
@@ -136,8 +149,8 @@ def _number_fault(
         return "是负数", "核对这个数"
     if number == 0 and one.above_zero:
         return "是零", "核对这个数；按它计的标准没法算"
-    if one.percent and not signed and 0 < number < 1:
-        remedy = f"百分之几就写几，如 96；确实不到百分之一，写成 {text}%"
+    if one.percent and not signed and 0 < number <= 1:
+        remedy = f"百分之几就写几，如 96；确实只有百分之 {text}，写成 {text}%"
         return "分不清是不是百分数", remedy
     return None
 
@@ -177,9 +190,12 @@ def _check_whole(sheet: SheetRead) -> None:
 
 
 def _check_nones(sheet: SheetRead) -> None:
-    """A row that says that there is nothing has nothing else to say."""
+    """A row that says that there is nothing has nothing else to say; none has too many cells."""
     for row in sheet.rows:
-        if sheet.is_none(row) is None:
+        where = sheet.sheet.where(row)
+        if row.torn:
+            what, remedy = "这一行的格子比表头多", "数里有逗号的，整格加引号，或不写逗号"
+            sheet.faults.append(InputFault("D107", what, where=where, remedy=remedy))
+        elif sheet.is_none(row) is None:
             what, remedy = "名称写「无」的一行另有内容", "有的写名称；没有的，只写地区和「无」"
-            where = sheet.sheet.where(row)
             sheet.faults.append(InputFault("D101", what, where=where, remedy=remedy))

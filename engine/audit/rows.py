@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from engine.audit.data import AREA, Row, key
 from engine.audit.numbers import number_of
 from engine.audit.reading import DataRead, SheetRead
 from engine.audit.wanted import Sort, columns_of
+from engine.likeness import nearest
 from engine.packs.pack import Measure, Where
+
+LIKE: Final = 0.5
+"""How like two words must be for one to be taken for the other: 城区 and 城市 are."""
+CLOSE: Final = 0.51
+"""How like words must be that surely belong together: 重大事故 and 重大, not 较大 and 重大."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,9 @@ class Looked:
     """A row as a norm sees it（一行）.
 
     ``counts`` and ``value`` are ``None`` where that is not known; an answer's value is 1 or 0.
-    ``limit`` is the row's own, for norms that are set against a column of the row.
+    ``against`` is what it is set against, for norms that are set against a column of the row.
+    ``doubted`` is a word for which it does not count, and which no norm has for that column: it may
+    be meant for another.
     """
 
     row: Row
@@ -26,6 +35,20 @@ class Looked:
     counts: bool | None
     value: Fraction | None
     against: Fraction | None = None
+    doubted: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A word that no norm has for its column（没有标准用到的词）, and those most like it.
+
+    ``close`` says that one of them has more than half of its letters.
+    """
+
+    column: str
+    word: str
+    like: tuple[str, ...] = ()
+    close: bool = False
 
 
 def lacking(measure: Measure, data: DataRead) -> tuple[str, ...]:
@@ -61,9 +84,49 @@ def looked_at(measure: Measure, sheet: SheetRead) -> Iterator[Looked]:
     counts = members(measure.where, sheet)
     values = _values(measure, sheet)
     against = _against(measure, sheet)
+    doubts = _doubts(measure.where, sheet, counts)
     areas = sheet.areas or (None,) * len(sheet.rows)
     for number, row in enumerate(sheet.rows):
-        yield Looked(row, areas[number], counts[number], values[number], against[number])
+        yield Looked(
+            row, areas[number], counts[number], values[number], against[number], doubts[number]
+        )
+
+
+def _doubts(
+    where: Sequence[Where], sheet: SheetRead, counts: Sequence[bool | None]
+) -> list[Doubt | None]:
+    """Of each row that does not count the word that is to blame, if no norm has that word.
+
+    A row that does not count for a known word or a number as well is none to wonder about.
+    """
+    found: list[Doubt | None] = [None] * len(counts)
+    out = [
+        counted is False and not row.declares_none
+        for counted, row in zip(counts, sheet.rows, strict=True)
+    ]
+    for test in where:
+        passed = members((test,), sheet)
+        doubts = _doubts_of(test, sheet) if test.op == "in" else {}
+        for number, row in enumerate(sheet.rows):
+            if not out[number] or passed[number] is not False:
+                continue
+            doubt = doubts.get(key(row.text(test.column)))
+            out[number] = doubt is not None
+            found[number] = doubt and (found[number] or doubt)
+    return found
+
+
+def _doubts_of(test: Where, sheet: SheetRead) -> dict[str, Doubt]:
+    """The words of a column that no norm has for it, by their ``key``."""
+    words = sheet.called(test.column, Sort.TEXT).words
+    known = {key(one) for one in words}
+    found: dict[str, Doubt] = {}
+    for text in dict.fromkeys(row.text(test.column) for row in sheet.rows):
+        if text and key(text) not in known:
+            like = tuple(nearest(text, test.values, LIKE))
+            close = bool(nearest(text, test.values, CLOSE))
+            found[key(text)] = Doubt(test.column, text, like, close)
+    return found
 
 
 def members(where: Sequence[Where], sheet: SheetRead) -> list[bool | None]:

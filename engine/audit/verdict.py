@@ -128,12 +128,9 @@ class Report:
 
     @property
     def sound(self) -> bool:
-        """Whether every norm is met that must be, and all is known; not if none holds at all."""
-        return any(not judged.norm.aside for judged in self.judged) and not any(
-            one.state in {State.FAIL, State.GAP}
-            for judged in self.judged
-            for one in judged.verdicts
-        )
+        """Whether every norm is met that must be, and all is known; not if nothing was judged."""
+        found = {state for state, number in self.areas_count().items() if number}
+        return bool(found & {State.PASS, State.SOFT}) and not found & {State.FAIL, State.GAP}
 
 
 def counted(states: Iterable[State]) -> Mapping[State, int]:

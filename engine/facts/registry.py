@@ -22,7 +22,7 @@ def unit_of(name: str, pack: Pack, where: str) -> Unit:
 
 
 def _by_later_name(name: str, pack: Pack) -> str:
-    """What the text calls a unit that is given a later name（更名）; the operator must confirm it."""
+    """What the text calls a unit of a later name（更名）; the operator must confirm it."""
     old = [unit.name for unit in pack.units if name in {one.to for one in unit.renamed}]
     return f"文件里用的是旧名：{'、'.join(old)}，是否就是它请运行单位确认" if old else ""
 

@@ -63,7 +63,8 @@ ENDS: Final = frozenset({"end", "close"})
 def acts_of(records: Iterable[Record], pack: Pack) -> tuple[Act, ...]:
     """The acts that the records tell, in the order of their times; those at once as recorded.
 
-    What ends a matter comes last of what is at once: its record is that of the beginning. A record that is no part of any life cycle tells none.
+    What ends a matter comes last of what is at once: its record is that of the beginning.
+    A record that is no part of any life cycle tells none.
     """
     known = tuple(records)
     applications = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from engine.packs import pack as out
 from engine.packs.terms_form import Form, Name, TermForm, as_list, term
@@ -37,8 +37,20 @@ class PerForm(Form):
     of: Literal["quota", "rate"] = "quota"
 
 
+Values = Annotated[list[Name], BeforeValidator(as_list), Field(min_length=1)]
+
+
+def _way(value: Any) -> str:  # noqa: ANN401
+    """How a column is narrowed, by what is written: a span of numbers, or one of some values."""
+    return "bound" if isinstance(value, dict | BoundForm) else "values"
+
+
 WhereForm = dict[
-    Name, BoundForm | Annotated[list[Name], BeforeValidator(as_list), Field(min_length=1)]
+    Name,
+    Annotated[
+        Annotated[BoundForm, Tag("bound")] | Annotated[Values, Tag("values")],
+        Discriminator(_way),
+    ],
 ]
 
 
@@ -82,9 +94,6 @@ class MeasureForm(Form):
             raise ValueError(message)
         if self.of == "each" and self.per.sheet not in {None, self.sheet}:
             message = "of: each 的 per 只能用同一张表的列"
-            raise ValueError(message)
-        if not self.per.every.strip("0."):
-            message = "per 的 every 要大于 0"
             raise ValueError(message)
         return self
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from engine.decimals import is_decimal
+from engine.decimals import is_decimal, thousandths
 from engine.errors import DutyError, PackFault, refuse
 from engine.likeness import nearest
 from engine.packs import placeholders, words
+from engine.packs.measure_words import head_fault, is_limit, sheet_fault
 from engine.packs.pack import (
     UNASSIGNED,
     All,
@@ -119,10 +120,13 @@ class Resolver:
         self._check_rungs(rule.when)
         self.bound = _bound_at(rule.when)
         units = set(_unit_variables(rule.when))
+        obliges = tuple(self._obligation(one, units) for one in rule.obliges)
+        if rule.of_matrix and not rule.document:
+            self._check_parts(obliges)
         return replace(
             rule,
             when=self._condition(rule.when),
-            obliges=tuple(self._obligation(one, units) for one in rule.obliges),
+            obliges=obliges,
             awaits=tuple(self._awaiting(one, units) for one in rule.awaits),
             recommends=tuple(self._recommending(one, units) for one in rule.recommends),
         )
@@ -134,8 +138,32 @@ class Resolver:
             if name not in known:
                 self.unknown("条款", name, known)
             elif known[name].because:
-                what = f"条款 {name} 已有规则 {rule.id}，又写了没有规则的理由"
+                what = f"条款 {name} 已有规则 {rule.id}（{self.where}），又写了没有规则的理由"
+                self.where = self.places[name]
                 self.add("P231", what, "删去 because；要说明的写在 note 里")
+                self.where = self.places[rule.id]
+
+    def _check_parts(self, obliges: Iterable[Obligation]) -> None:
+        """A row of the matrix gives a unit one part, once; nobody is not named beside somebody."""
+        roles: dict[Term, str] = {}
+        for one in obliges:
+            names = one.units.names
+            if UNASSIGNED in names and len(names) > 1:
+                what = f"{one.kind} 里 UNASSIGNED 和单位写在一起"
+                self.add("P109", what, "写了单位就删去 UNASSIGNED")
+            for unit in names:
+                if unit != UNASSIGNED and unit in roles:
+                    again, called = roles[unit] == one.kind, self._called(unit)
+                    what = f"{called}在 {one.kind} 里写了两遍" if again else (
+                        f"{called}既写在 {roles[unit]}，又写在 {one.kind}"
+                    )  # fmt: skip
+                    self.add("P109", what, "一个单位在一行里只写一处")
+                roles[unit] = one.kind
+
+    def _called(self, unit: Term) -> str:
+        """The name of a unit known by its id, else what is written."""
+        known = self.pack.unit_by_name.get(str(unit))
+        return f"「{known.name if known else unit}」"
 
     def _check_quote(self, article: str, quote: str, document: str = "") -> None:
         text = self.pack.text_of(article, document)
@@ -334,10 +362,12 @@ class Resolver:
             self.add("P108", "date 已写年份，又写了 year", "只写一处")
 
     def _check_measure(self, measure: Measure) -> None:
-        """Limits are numbers or left open; a year is one."""
+        """Limits are numbers or left open; a year is one; names are such as spreadsheets have."""
         self._check_threshold(measure.limit)
         if isinstance(measure.limit, Var) or isinstance(measure.year, Var):
             self.add("P107", "指标里不能写变量", "写数字、释义或参数")
+        fits = lambda text: not is_decimal(text) or is_limit(text, measure.of)  # noqa: E731
+        self._check_each("标准值", measure.limit, fits, "不写负数；of: share 最多 100")
         if measure.year != "":
             fits = lambda text: not text or words.is_year_number(text)  # noqa: E731
             self._check_each("年份", measure.year, fits, "写四位年份")
@@ -346,6 +376,25 @@ class Resolver:
         for text in numbers:
             if not is_decimal(text):
                 self.add("P108", f"指标里的「{text}」不是数值", "写成 30000，最多三位小数")
+            elif text.startswith("-"):
+                self.add("P108", f"指标里的「{text}」是负数", "核对的数据没有负数，写成 30000")
+        if measure.per and is_decimal(measure.per.every) and not thousandths(measure.per.every):
+            self.add("P108", f"per 的 every「{measure.per.every}」是零", "写大于 0 的数")
+        self._check_names(measure)
+
+    def _check_names(self, measure: Measure) -> None:
+        """Sheets and columns are called as a spreadsheet can call them."""
+        per = measure.per
+        sheets = (measure.sheet, *((per.sheet,) if per else ()))
+        heads = [measure.column] if measure.column else []
+        heads += [*measure.between, *(one.column for one in measure.where)]
+        heads += [per.column] if per else []
+        for title, names, fault_of in (("表名", sheets, sheet_fault), ("列名", heads, head_fault)):
+            for name in dict.fromkeys(names):
+                why = fault_of(name)
+                if why:
+                    remedy = "换一个表格程序能用的名字"
+                    self.add("P108", f"指标的{title}「{name[:40]}」不能用：{why}", remedy)
 
     def _awaiting(self, one: Awaiting, units: set[str]) -> Awaiting:
         if isinstance(one.lead_days, Var):

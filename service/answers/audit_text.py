@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Final
 
+from engine.audit.data import Sheet
 from engine.audit.numbers import number_text
 from engine.audit.verdict import Judged, Singled, State, Verdict
 from engine.errors import DutyError
@@ -20,6 +21,7 @@ from service.answers.audit_words import (
     required_words,
     rows_words,
     said_of,
+    sheet_words,
     short_words,
     title_of,
     total_words,
@@ -48,11 +50,13 @@ def audit_text(audit: Audit) -> str:
 def _head(audit: Audit) -> Iterator[str]:
     pack, report = audit.desk.loaded.pack, audit.report
     yield f"能力标准核对  {pack.called}  {audit.day}"
-    sheets = "、".join(f"{one.name} {len(one.rows)} 行" for one in audit.data.sheets)
+    sheets = "、".join(map(sheet_words, audit.data.sheets))
     yield f"  数据：{sheets or '没有内容'}"
     for name, like in audit.unused:
         hint = f"；是不是「{like}」" if like else ""
         yield f"  ! 没有用到的表：{name}{hint}"
+    if audit.skipped:
+        yield f"  ! 文件夹里没有读的：{'、'.join(audit.skipped)}；只读 xlsx 和 csv，不读子文件夹"
     if report.faults:
         yield f"  ! 有 {len(report.faults)} 处读不懂或不能采用，涉及的标准按缺数据处理"
     counts, areas = report.count(), report.areas_count()
@@ -127,11 +131,17 @@ def audit_form(audit: Audit) -> dict[str, Any]:
         "counts": {state.value: number for state, number in report.count().items()},
         "verdicts": {state.value: number for state, number in report.areas_count().items()},
         "areas": list(report.areas),
-        "sheets": [{"sheet": one.name, "rows": len(one.rows)} for one in audit.data.sheets],
+        "sheets": [_sheet_form(one) for one in audit.data.sheets],
         "unused": [name for name, _ in audit.unused],
+        "skipped": list(audit.skipped),
         "norms": [_norm_form(one) for one in report.judged],
         "faults": [_fault_form(one) for one in report.faults],
     }
+
+
+def _sheet_form(sheet: Sheet) -> dict[str, Any]:
+    sources = [{"file": one.file, "page": one.page, "hidden": one.hidden} for one in sheet.sources]
+    return {"sheet": sheet.name, "rows": len(sheet.rows), "sources": sources}
 
 
 def _norm_form(judged: Judged) -> dict[str, Any]:

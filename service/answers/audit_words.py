@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Final
 
-from engine.audit.data import AREA
+from engine.audit.data import AREA, Sheet, Source
 from engine.audit.norms import Norm
 from engine.audit.numbers import number_of, number_text
 from engine.audit.tally import Bounds
@@ -33,6 +33,19 @@ MOST_ROWS: Final = 5
 def area_words(verdict: Verdict) -> str:
     """The area, or that it is all of them."""
     return verdict.area if verdict.area != WHOLE else "全部"
+
+
+def sheet_words(sheet: Sheet) -> str:
+    """A sheet with how many rows it has; where they are from, if that is not plain."""
+    said = f"{sheet.name} {len(sheet.rows)} 行"
+    if len(sheet.sources) == 1 and sheet.sources[0] == Source(sheet.sources[0].file, sheet.name):
+        return said
+    return f"{said}（{'、'.join(_source_words(sheet, one) for one in sheet.sources)}）"
+
+
+def _source_words(sheet: Sheet, source: Source) -> str:
+    page = "" if source.page == sheet.name else f"的「{source.page}」"
+    return f"{'隐藏的表，' if source.hidden else ''}{source.file}{page}"
 
 
 def unit_of(measure: Measure) -> str:
@@ -87,9 +100,10 @@ def quota_words(norm: Norm, verdict: Verdict) -> str:
     if quota is None or per is None:
         return ""
     way = "" if quota.is_round else "，向上取整"
+    below = Fraction(quota.times - 1)
     return (
         f"{per.column} {number_text(quota.amount)} ÷ {number_text(quota.every)} "
-        f"= {number_text(quota.amount / quota.every)}{way}"
+        f"= {number_text(quota.amount / quota.every, below)}{way}"
     )
 
 
@@ -186,7 +200,8 @@ def units_words(norm: Norm) -> str:
 
 def row_words(judged: Judged, one: Singled) -> str:
     """A row by name, with its value and its place."""
-    value = "" if one.value is None else f" {amount(one.value, judged.norm.measure)}"
+    limit = number_of(judged.norm.limit)
+    value = "" if one.value is None else f" {amount(one.value, judged.norm.measure, limit)}"
     return f"{one.name}{value}（{one.where}）"
 
 

@@ -52,6 +52,9 @@ def audit(
 
     asked = question(options)
     day = day_of(on, "--on") if on else now().date()
+    _check_written("文件", files, ())
+    _check_written("--xlsx", (xlsx,), (".xlsx",))
+    _check_written("--csv", (csv_file,), (".csv",))
     if files[0] == TEMPLATE:
         _write_template(files[1:], asked, day)
         return 0
@@ -61,6 +64,15 @@ def audit(
     if any(one.report.faults for one in found):
         return BAD_ROWS
     return 0 if all(one.report.sound for one in found) else FOUND_SOMETHING
+
+
+def _check_written(name: str, typed: tuple[str | None, ...], suffixes: tuple[str, ...]) -> None:
+    """Refuse a file without a name, or of another kind than asked. Raises InputFault U103."""
+    for one in typed:
+        if one is not None and not one.strip():
+            raise bad_option(name, "", "写文件名")
+        if one is not None and suffixes and Path(one).suffix.lower() not in suffixes:
+            raise bad_option(name, one, f"文件名以 {'、'.join(suffixes)} 结尾")
 
 
 def _desks(asked: Question) -> tuple[Desk, ...]:

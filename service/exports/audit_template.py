@@ -15,8 +15,8 @@ from engine.audit.data import AREA, NAME, NONE, key
 from engine.audit.norms import Norm
 from engine.audit.wanted import Sort, Wanted, WantedSheet
 from engine.errors import InputFault
+from engine.packs.measure_words import NOTES
 from service.answers.audit_words import note_words, required_words, title_of, units_words
-from service.auditing import NOTES
 from service.exports.book import new_book, packed
 from service.exports.people_template import table_csv
 

@@ -11,7 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -22,22 +22,29 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 MOST_UNPACKED: Final = 256 * 1024 * 1024
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 60
-MOST_EMPTY: Final = 1_000
-"""Empty rows one after the other, after which a table is over: a sheet may be a million long."""
 XLSX: Final = ".xlsx"
 
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_FORMULA: Final = re.compile(rb"<(\w+:)?f[\s/>]")
+_NO_CLOCK: Final = re.compile(r'"[^"]*"|\\.|\[(?![hH]+\])[^]]*\]')
+"""What of a number's format says nothing of how it is shown: words, escapes, colours, languages."""
 _BETWEEN: Final = re.compile(r"(?<=[^\x00-\u02ff])[ \u3000\xa0]+(?=[^\x00-\u02ff])")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as text（表格）: what it holds, its heads, and its rows with their numbers."""
+    """A table as text（表格）: what it holds, its heads, and its rows with their numbers.
+
+    ``torn`` has the rows of a CSV with more cells than heads, each with how many it has: an amount
+    written ``1,000`` without quotes is two cells. ``hidden`` is a sheet that its program hides.
+    """
 
     sort: str
     file: str
     heads: tuple[str, ...]
     rows: tuple[tuple[int, dict[str, str]], ...]
+    torn: tuple[tuple[int, int], ...] = ()
+    hidden: bool = False
 
     def where(self, number: int) -> str:
         """A row as a fault names it: ``人员.csv:7``."""
@@ -105,13 +112,27 @@ def read_sheets(path: Path, sort: str, remedy: str) -> tuple[tuple[str, Table], 
     """
     source = _Source(path, sort, (), remedy, shown=True)
     found: list[tuple[str, Table]] = []
-    for name, rows in source.pages():
-        lines = ((number, cells) for number, cells in rows if any(cells))
+    for page in source.pages():
+        lines: Iterator[tuple[int, list[str]]] = (row for row in page.rows if any(row[1]))
         first = next(lines, None)
         if first is not None:
-            heads = tuple(first[1])
-            found.append((name, Table(sort, path.name, heads, _kept(source, heads, lines))))
+            heads, torn = tuple(first[1]), dict[int, int]()
+            if not source.is_book:
+                lines = _watched(lines, len(heads), torn)
+            kept = _kept(source, heads, lines)
+            table = Table(sort, path.name, heads, kept, tuple(torn.items()), page.hidden)
+            found.append((page.name, table))
     return tuple(found)
+
+
+def _watched(
+    lines: Iterable[tuple[int, list[str]]], heads: int, torn: dict[int, int]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows; ``torn`` grows by those with more cells than there are heads."""
+    for number, cells in lines:
+        if len(cells) > heads:
+            torn[number] = len(cells)
+        yield number, cells
 
 
 def date_of(text: str) -> date | None:
@@ -129,6 +150,15 @@ def closed_up(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Page:
+    """A sheet being read（一页）: its name, its rows with their numbers, whether it is hidden."""
+
+    name: str
+    rows: Iterator[tuple[int, list[str]]]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """A file being read: ``shown`` takes cells as a spreadsheet program shows them."""
 
@@ -138,26 +168,37 @@ class _Source:
     remedy: str = ""
     shown: bool = False
 
+    @property
+    def is_book(self) -> bool:
+        """Whether it is an xlsx, not a CSV."""
+        return self.path.suffix.lower() == XLSX
+
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Rows with their numbers, cells as text without blanks around them; the first sheet's."""
-        yield from next(self.pages())[1]
+        yield from next(self.pages()).rows
 
-    def pages(self) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
-        """Each sheet's name and rows; of a CSV the file's name and its rows."""
+    def pages(self) -> Iterator[_Page]:
+        """Each sheet with its rows; of a CSV the file's name and its rows."""
         content = self._content()
-        if self.path.suffix.lower() == XLSX:
+        if self.is_book:
             yield from self._xlsx(content)
         else:
-            yield self.path.stem, self._csv(content)
+            yield _Page(self.path.stem, self._csv(content))
 
     def _csv(self, content: bytes) -> Iterator[tuple[int, list[str]]]:
         lines = csv.reader(io.StringIO(self._decoded(content), newline=""), strict=True)
         try:
             for number, cells in enumerate(lines, start=1):
-                yield number, [cell.strip() for cell in cells[:MOST_COLUMNS]]
+                yield number, self._narrow([cell.strip() for cell in cells], number)
         except csv.Error:
             what = f"第 {lines.line_num} 行附近读不下去，引号不成对或一格太长"
             raise _no_table(self, what) from None
+
+    def _narrow(self, cells: list[str], number: int) -> list[str]:
+        """The cells of a row. Raises InputFault L102 where one stands too far to the right."""
+        if any(cells[MOST_COLUMNS:]):
+            raise _no_table(self, f"超过 {MOST_COLUMNS} 列（第 {number} 行）")
+        return cells[:MOST_COLUMNS]
 
     def _content(self) -> bytes:
         try:
@@ -179,7 +220,7 @@ class _Source:
                 return text
         raise _no_table(self, "不是 CSV 文件")
 
-    def _xlsx(self, content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
+    def _xlsx(self, content: bytes) -> Iterator[_Page]:
         try:
             from openpyxl import load_workbook
         except ImportError as error:
@@ -188,25 +229,31 @@ class _Source:
                 remedy="pip install 'zhiban[files]'，或另存为 CSV",
             ) from error  # fmt: skip
         try:
-            _refuse_bloated(content)
+            formulas = _look_into(content) and self.shown
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             pages = book.worksheets
+            written = pages
+            if formulas:
+                written = load_workbook(io.BytesIO(content), read_only=True).worksheets
         except Exception as error:
             raise self._unread(error) from error
-        for page in pages:
-            yield page.title, self._lines(page)
+        for page, other in zip(pages, written, strict=True):
+            lines = self._lines(page, other if formulas else None)
+            yield _Page(page.title, lines, page.sheet_state != "visible")
 
-    def _lines(self, page: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - openpyxl's
-        """The rows of a sheet, until a thousand of them are empty."""
-        empty = 0
+    def _lines(
+        self,
+        page: Any,  # noqa: ANN401 - openpyxl's
+        written: Any,  # noqa: ANN401 - openpyxl's
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The rows of a sheet, to the last that there is: what it says of its size may be wrong."""
         cell_text = _shown if self.shown else _cell
+        rows = _uncounted(page) if written is None else _with_formulas(page, written)
         try:
-            for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
-                cells = [cell_text(one) for one in row]
-                empty = 0 if any(cells) else empty + 1
-                if empty > MOST_EMPTY:
-                    break
-                yield number, cells
+            for number, row in enumerate(rows, start=1):
+                yield number, self._narrow([cell_text(one) for one in row], number)
+        except InputFault:
+            raise
         except Exception as error:
             raise self._unread(error) from error
 
@@ -219,11 +266,38 @@ def _no_table(source: _Source, why: str) -> InputFault:
     return InputFault("L102", f"不是{source.sort}：{why}", where=source.path.name, remedy=remedy)
 
 
-def _refuse_bloated(content: bytes) -> None:
-    """Refuse a small archive that unpacks to a huge one. Raises ValueError."""
+def _look_into(content: bytes) -> bool:
+    """Whether a sheet of an xlsx has a formula.
+
+    Raises:
+        ValueError: for a small archive that unpacks to a huge one.
+
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(one.file_size for one in archive.infolist()) > MOST_UNPACKED:
             raise ValueError
+        sheets = [one for one in archive.namelist() if "worksheets/" in one]
+        return any(_FORMULA.search(archive.read(one)) for one in sheets)
+
+
+def _uncounted(page: Any) -> Iterator[Any]:  # noqa: ANN401 - openpyxl's
+    """All rows of a sheet, however large it says to be."""
+    page.reset_dimensions()
+    yield from page.iter_rows()
+
+
+def _with_formulas(page: Any, written: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - openpyxl's
+    """All rows of a sheet; a formula that no program has computed stands as it is written."""
+    for values, formulas in zip(_uncounted(page), _uncounted(written), strict=True):
+        yield [
+            formula if _uncomputed(value, formula) else value
+            for value, formula in zip(values, formulas, strict=True)
+        ]
+
+
+def _uncomputed(value: Any, formula: Any) -> bool:  # noqa: ANN401 - openpyxl's
+    """Whether a formula has no value; one that computed an empty text is marked as text."""
+    return formula.data_type == "f" and value.value is None and value.data_type == "n"
 
 
 def _cell(cell: Any) -> str:  # noqa: ANN401 - openpyxl's cells
@@ -246,6 +320,14 @@ def _shown(cell: Any) -> str:  # noqa: ANN401 - openpyxl's cells
         number = Decimal(format(value, ".15g"))
         percent = "%" in (cell.number_format or "")
         return f"{number * 100:f}%" if percent else f"{number:f}"
-    if isinstance(value, datetime) and (value.hour or value.minute or value.second):
+    if isinstance(value, datetime) and (_has_clock(cell) or value.time() != time()):
         return value.isoformat(sep=" ", timespec="seconds")
+    if cell.data_type == "f":  # never computed: a formula of several cells is an object
+        text = getattr(value, "text", value)
+        return f"={str(text or '').removeprefix('=')}"
     return _cell(cell)
+
+
+def _has_clock(cell: Any) -> bool:  # noqa: ANN401 - openpyxl's
+    """Whether a moment is shown with its time of day, which at midnight is all zeros."""
+    return "h" in _NO_CLOCK.sub("", cell.number_format or "").lower()

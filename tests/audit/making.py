@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.audit.data import Data, Row, Sheet, joined, key
 from engine.audit.judging import audited
 from engine.audit.norms import Norm
@@ -31,22 +33,22 @@ def sheet_of(name: str, heads: str, *rows: str) -> Sheet:
     return Sheet(name, tuple(columns), tuple(made))
 
 
-def report_of(measure: Measure, *sheets: Sheet, limit: str | None = None) -> Report:
-    """The report of one norm."""
-    return audited([norm_of(measure, limit)], data_of(*sheets))
+def report_of(
+    measure: Measure, *sheets: Sheet, limit: str | None = None, beside: tuple[Measure, ...] = ()
+) -> Report:
+    """The report of one norm, and of those beside it."""
+    return audited([norm_of(measure, limit), *map(norm_of, beside)], data_of(*sheets))
 
 
 def data_of(*sheets: Sheet) -> Data:
     return joined(sheets)
 
 
-def verdicts_of(measure: Measure, *sheets: Sheet, limit: str | None = None) -> dict[str, Verdict]:
-    """The verdicts of one norm by area."""
-    return {one.area: one for one in report_of(measure, *sheets, limit=limit).judged[0].verdicts}
+def verdicts_of(measure: Measure, *sheets: Sheet, **how: Any) -> dict[str, Verdict]:
+    """The verdicts of one norm by area; the rest is as of ``report_of``."""
+    return {one.area: one for one in report_of(measure, *sheets, **how).judged[0].verdicts}
 
 
-def states_of(measure: Measure, *sheets: Sheet, limit: str | None = None) -> dict[str, str]:
+def states_of(measure: Measure, *sheets: Sheet, **how: Any) -> dict[str, str]:
     """How one norm stands in each area."""
-    return {
-        area: one.state.value for area, one in verdicts_of(measure, *sheets, limit=limit).items()
-    }
+    return {area: one.state.value for area, one in verdicts_of(measure, *sheets, **how).items()}

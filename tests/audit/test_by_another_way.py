@@ -20,6 +20,8 @@ AREAS = ("甲", "乙")
 CELL = st.sampled_from(["-", "坏", "0", "1", "2", "2.5", "3", "4.001"])
 SORT = st.sampled_from(["城", "乡", "-"])
 ROW = st.tuples(st.sampled_from([*AREAS, "-"]), SORT, CELL)
+RURAL = Measure("表", "count", "ge", "0", where=(Where("类", "in", ("乡",)),))
+"""A norm beside the one that is tried: its word is a known one."""
 OPS = {"le": lambda a, b: a <= b, "ge": lambda a, b: a >= b, "eq": lambda a, b: a == b}
 
 
@@ -72,7 +74,7 @@ def test_verdicts_by_completing_the_unknown(rows, of, op, limit):
     measure = Measure("表", of, op, limit, column, where=(Where("类", "in", ("城",)),))
     areas = sheet_of("地区", "地区", *AREAS)
     sheet = sheet_of("表", "地区 类 值", *(" ".join(row) for row in rows))
-    found = verdicts_of(measure, areas, sheet)
+    found = verdicts_of(measure, areas, sheet, beside=(RURAL,))
     for area in AREAS:
         if of == "count":
             rows = [(where, sort, "1") for where, sort, _ in rows]
@@ -116,7 +118,10 @@ def test_shares_by_completing_the_unknown(rows, op, limit):
     measure = Measure("表", "share", op, limit, "答", where=(Where("类", "in", ("城",)),))
     areas = sheet_of("地区", "地区", *AREAS)
     found = verdicts_of(
-        measure, areas, sheet_of("表", "地区 类 答", *(" ".join(row) for row in rows))
+        measure,
+        areas,
+        sheet_of("表", "地区 类 答", *(" ".join(row) for row in rows)),
+        beside=(RURAL,),
     )
     for area in AREAS:
         own = [(sort, answer) for where, sort, answer in rows if where == area and sort != "乡"]

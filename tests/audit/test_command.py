@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.audit.conftest import PACK
 from tests.docs.pages import ROOT
 
-PACK = ROOT / "tests" / "packs" / "fixture-health-2024"
 HEALTH = ROOT / "rules" / "shuangyashan-health-2023"
 EXAMPLE = ROOT / "docs" / "examples" / "audit"
 AREAS = "地区,常住人口,救护车,报告病例\n甲县,30000,1,9\n"
@@ -36,18 +36,6 @@ def by_norm(document):
         norm["norm"]: {area["area"]: area["state"] for area in norm["areas"]}
         for norm in document["norms"]
     }
-
-
-@pytest.fixture
-def judged(zhiban):
-    """Type an audit of the made-up pack and read its JSON."""
-
-    def typed(*paths, code=0):
-        found, said, fault = zhiban("audit", *paths, "--pack", PACK, "--json")
-        assert found == code, fault
-        return json.loads(said), fault
-
-    return typed
 
 
 def test_all_met_is_exit_0(judged, tmp_path):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from engine.audit.judging import audited
+from engine.audit.numbers import number_text
+from engine.audit.tally import Bounds, Tally
 from engine.packs.pack import Measure, Per, Where
-from tests.audit.making import report_of, sheet_of, states_of, verdicts_of
+from tests.audit.making import data_of, norm_of, report_of, sheet_of, states_of, verdicts_of
 
 RADIUS = Measure("站点", "each", "le", "5", "半径", where=(Where("城乡", "in", ("城市",)),))
+RURAL = Measure("站点", "each", "le", "20", "半径", where=(Where("城乡", "in", ("农村",)),))
 CARS = Measure("车", "sum", "ge", "1", "辆", per=Per("地区", "人口", "30000"), unit="辆")
 MEAN = Measure("呼叫", "mean", "le", "10", "分钟", between=("呼叫时刻", "到达时刻"))
 SHARE = Measure("医院", "share", "ge", "100", "急诊科")
@@ -44,7 +49,7 @@ def test_what_is_not_written_is_not_met():
 def test_none_of_the_kind_is_not_applicable_but_silence_is_a_gap():
     areas = sheet_of("地区", "地区 人口", "甲 1", "乙 1", "丙 1")
     stations = sheet_of("站点", "地区 名称 城乡 半径", "甲 A 农村 30", "乙 无 - -")
-    assert states_of(RADIUS, areas, stations) == {
+    assert states_of(RADIUS, areas, stations, beside=(RURAL,)) == {
         "甲": "not_applicable",
         "乙": "not_applicable",
         "丙": "gap",
@@ -219,8 +224,11 @@ def test_a_rate_of_each_row_is_set_against_the_row():
 
 def test_a_percentage_below_one_is_doubted():
     rate = Measure("县", "each", "le", "5", "离线率", unit="%")
-    assert states_of(rate, sheet_of("县", "地区 离线率", "甲 0.12")) == {"甲": "gap"}
-    assert states_of(rate, sheet_of("县", "地区 离线率", "甲 0.12%", "乙 12%", "丙 5", "丁 0", "戊 1")) == {
+    assert states_of(rate, sheet_of("县", "地区 离线率", "甲 0.12", "乙 1")) == {
+        "甲": "gap",
+        "乙": "gap",
+    }
+    assert states_of(rate, sheet_of("县", "地区 离线率", "甲 0.12%", "乙 12%", "丙 5", "丁 0", "戊 1%")) == {
         "甲": "pass", "乙": "fail", "丙": "pass", "丁": "pass", "戊": "pass",
     }  # fmt: skip
 
@@ -242,3 +250,151 @@ def test_several_files_of_one_sheet_are_one_sheet():
     first = sheet_of("站点", "地区 名称 城乡 半径", "甲 A 城市 3")
     second = sheet_of("站点", "名称 地区 半径 城乡", "B 乙 6 城市")
     assert states_of(RADIUS, first, second) == {"甲": "pass", "乙": "fail"}
+
+
+# --- what a mistake would turn --------------------------------------------------------------------
+
+
+def test_a_population_that_may_be_of_any_area_leaves_every_quota_open():
+    cars = Measure("车", "sum", "ge", "1", "辆", per=Per("街道", "人口", "30000"))
+    areas = sheet_of("地区", "地区", "甲", "乙")
+    streets = sheet_of("街道", "地区 名称 人口", "甲 A 30000", "乙 B 30000", "戊 C 90000")
+    owned = sheet_of("车", "地区 名称 辆", "甲 a 1", "乙 b 1")
+    assert states_of(cars, areas, streets, owned) == {"甲": "gap", "乙": "gap"}
+
+
+def test_the_worst_row_is_the_one_that_is_shown():
+    stations = sheet_of("站点", "地区 名称 城乡 半径", "甲 A 城市 6", "甲 B 城市 9", "甲 C 城市 7")
+    found = verdicts_of(RADIUS, stations)["甲"]
+    assert (found.measured.low, found.short) == (9, 4)
+    least = Measure("站点", "each", "ge", "5", "半径")
+    found = verdicts_of(least, sheet_of("站点", "地区 半径", "甲 4", "甲 1", "甲 3"))["甲"]
+    assert (found.measured.low, found.short) == (1, 4)
+
+
+def test_the_row_that_says_none_is_not_among_those_left_out():
+    stations = sheet_of("站点", "地区 名称 城乡 半径", "甲 A 城市 1", "甲 B 农村 2", "乙 无 - -")
+    assert report_of(RADIUS, stations, beside=(RURAL,)).judged[0].left_out == (("农村", 1),)
+
+
+def test_arriving_in_the_minute_of_the_call_takes_no_minutes():
+    row = "甲 a 2026-01-05T23:55 2026-01-05T23:55"
+    report = report_of(MEAN, sheet_of("呼叫", "地区 名称 呼叫时刻 到达时刻", row))
+    assert report.faults == ()
+    assert report.judged[0].verdicts[0].measured.low == 0
+
+
+def test_a_column_has_to_please_every_norm_that_reads_it():
+    sheet = sheet_of("县", "地区 率", "甲 0.965")
+    percent, plain = (Measure("县", "each", "le", "5", "率", unit=unit) for unit in ("%", ""))
+    for one, other in ((percent, plain), (plain, percent)):
+        assert [fault.code for fault in report_of(one, sheet, beside=(other,)).faults] == ["D101"]
+    rate = Measure("县", "sum", "le", "5", "病例", per=Per("县", "人口", "100", "rate"))
+    quota = Measure("县", "sum", "ge", "1", "病例", per=Per("县", "人口", "100"))
+    sheet = sheet_of("县", "地区 病例 人口", "甲 0 0")
+    assert report_of(rate, sheet).faults == ()
+    for one, other in ((rate, quota), (quota, rate)):
+        assert [fault.code for fault in report_of(one, sheet, beside=(other,)).faults] == ["D101"]
+
+
+def test_who_may_not_count_and_says_no_lowers_the_least_share():
+    assert Tally(counted=1, total=Fraction(1), maybe=1).share == Bounds(Fraction(50), Fraction(100))
+
+
+def test_a_sheet_without_areas_is_a_gap_everywhere():
+    areas = sheet_of("地区", "地区", "甲", "乙")
+    found = verdicts_of(RADIUS, areas, sheet_of("站点", "名称 城乡 半径", "A 城市 1"))
+    assert [one.reasons for one in found.values()] == [("「站点」表没有「地区」列",)] * 2
+
+
+def test_a_report_is_sound_only_if_something_was_judged():
+    sheet = sheet_of("站点", "地区 名称 城乡 半径", "甲 A 城市 1")
+    held = norm_of(RADIUS)
+    assert audited([held, replace(held, aside="不成立")], data_of(sheet)).sound
+    assert not audited([replace(held, aside="不成立")], data_of(sheet)).sound
+    assert not audited([], data_of(sheet)).sound
+    nothing = sheet_of("站点", "地区 名称 城乡 半径", "甲 无 - -")
+    report = audited([held], data_of(nothing))
+    assert (report.judged[0].state.value, report.sound) == ("not_applicable", False)
+
+
+# --- words that are none --------------------------------------------------------------------------
+
+
+def test_rows_of_which_none_counts_for_a_word_that_no_norm_has_are_a_gap():
+    stations = sheet_of("站点", "地区 名称 城乡 半径", "甲 A 城区 9", "乙 B 镇 9")
+    found = verdicts_of(RADIUS, stations)
+    assert [one.state.value for one in found.values()] == ["gap", "gap"]
+    assert "「城乡」写的「城区」没有标准用到，是不是「城市」" in found["甲"].reasons[0]
+    assert not report_of(RADIUS, stations).sound
+
+
+def test_a_word_like_one_that_is_asked_for_is_a_gap_in_its_area():
+    stations = sheet_of(
+        "站点", "地区 名称 城乡 半径", "甲 A 城市 1", "乙 B 城区 9", "丙 C 山 9", "丁 D 城区 9", "丁 无 - -"
+    )  # fmt: skip
+    assert states_of(RADIUS, stations) == {
+        "甲": "pass", "乙": "gap", "丙": "not_applicable", "丁": "not_applicable",
+    }  # fmt: skip
+
+
+def test_an_area_of_another_kind_is_none_to_wonder_about():
+    covered = Measure("地区", "each", "ge", "90", "率", where=(Where("级别", "in", ("县级",)),))
+    areas = "甲县 县级 95", "乙市 市级 1"
+    assert states_of(covered, sheet_of("地区", "地区 级别 率", *areas)) == {
+        "甲县": "pass", "乙市": "not_applicable",
+    }  # fmt: skip
+    assert states_of(covered, sheet_of("地区", "地区 级别 率", *areas[1:])) == {"乙市": "gap"}
+
+
+def test_none_of_what_must_not_be_is_met_unless_a_word_is_very_like_it():
+    events = Measure(
+        "事件", "count", "le", "0", scope="all", where=(Where("等级", "in", ("重大",)),)
+    )
+    found = [
+        states_of(events, sheet_of("事件", "名称 等级", f"A {grade}"))[""]
+        for grade in ("较大", "重大事故", "重大")
+    ]
+    assert found == ["pass", "gap", "fail"]
+    some = Measure("事件", "count", "ge", "1", scope="all", where=(Where("等级", "in", ("重大",)),))
+    assert states_of(some, sheet_of("事件", "名称 等级", "A 较大")) == {"": "gap"}
+
+
+def test_a_row_that_a_known_word_or_a_number_leaves_out_is_none_to_wonder_about():
+    large = (Where("类别", "in", ("综合医院",)), Where("等级", "ge", ("2",)))
+    asked = Measure("医院", "share", "ge", "100", "急诊科", where=large)
+    sheet = sheet_of("医院", "地区 名称 类别 等级 急诊科", "甲 A 专科医院 1 否")
+    assert states_of(asked, sheet) == {"甲": "not_applicable"}
+    sheet = sheet_of("医院", "地区 名称 类别 等级 急诊科", "甲 A 专科医院 - 否")
+    assert states_of(asked, sheet) == {"甲": "gap"}
+
+
+# --- limits and numbers ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("measure", "limit"), [(RADIUS, "-5"), (SHARE, "101")])
+def test_a_limit_that_the_operator_gives_and_that_cannot_be_is_a_gap(measure, limit):
+    sheets = (
+        sheet_of("站点", "地区 名称 城乡 半径", "甲 A 城市 1"),
+        sheet_of("医院", "地区 名称 急诊科", "甲 B 是"),
+    )
+    found = verdicts_of(measure, *sheets, limit=limit)["甲"]
+    assert (found.state.value, found.reasons) == ("gap", (f"标准值「{limit}」不能用",))
+
+
+@pytest.mark.parametrize(
+    ("number", "beside", "shown"),
+    [
+        ("5.0004", "5", "5.0004"),
+        ("4.99996", "5", "4.99996"),
+        ("0.0004", None, "0.0004"),
+        ("1/30000", None, "约 0.00003"),
+        ("1/3", None, "约 0.33"),
+        ("-1/300", None, "约 -0.003"),
+        ("1500001/300000", "5", "约 5.000003"),
+        ("5.004", "5", "5.004"),
+        ("0", "0", "0"),
+    ],
+)
+def test_a_number_never_looks_like_zero_or_like_another(number, beside, shown):
+    assert number_text(Fraction(number), Fraction(beside) if beside else None) == shown
