@@ -36,7 +36,8 @@ class Question:
     """How an answer is asked for（提问方式）: home, packs, a records file, matcher, drills.
 
     ``known_at``: only what was recorded until then counts, inclusive; ``None`` for everything.
-    ``attendance``: whether check-ins and roll calls are wanted too.
+    ``attendance``: whether check-ins and roll calls are wanted too. ``one_log``: the records file
+    is a home's log, about other packs too.
     """
 
     home: Home
@@ -46,6 +47,7 @@ class Question:
     exercise: bool = False
     known_at: datetime | None = None
     attendance: bool = True
+    one_log: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def desks(question: Question) -> tuple[Desk, ...]:
 def _desk(question: Question, name: str) -> Desk:
     loaded = load(question.home, name, keep=not question.records_file)
     records = _records(question, loaded)
-    if name != DEFAULT and not question.records_file:
+    if name != DEFAULT and (question.one_log or not question.records_file):
         records = _concerning(loaded, records)
     inputs = Inputs(
         loaded.pack, records, loaded.holidays, loaded.site.operator, exercise=question.exercise

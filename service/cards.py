@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from calendars.duty_day import BEIJING
 from engine.documents.letter import Letter, letter
 from engine.errors import InputFault
+from engine.tasks.occurrence import Occurrence
 from service.tasking import Meant
 
 CARD = "card"
 
 
-def card(found: Meant, document: str, at: datetime) -> Letter:
-    """The card of the task that a number means, dated as of ``at``.
+def cards(found: Meant, document: str, at: datetime) -> tuple[Letter, ...]:
+    """The card of the task that a number means, one for each who gets one, dated as of ``at``.
 
     What the source does not say, such as the matters themselves, is a blank to be filled by hand.
 
     Raises:
-        InputFault: W127 the pack has no document of that kind.
+        InputFault: W127 the pack has no document of that kind, K106 the task rests on no article
+            that the card cites.
 
     """
     pack = found.desk.loaded.pack
@@ -26,16 +29,31 @@ def card(found: Meant, document: str, at: datetime) -> Letter:
     if form is None:
         remedy = "在 documents.yaml 写一份 document: card"
         raise InputFault("W127", "规则包没有提示指导卡的文书样式", where=pack.id, remedy=remedy)
-    one = found.first
-    grounds = dict.fromkeys(fact.text for reason in one.because for fact in reason.all_facts)
-    values = {
-        "by": "、".join(dict.fromkeys(name for task in found.tasks for name in task.who)),
-        "to": "、".join(dict.fromkeys(name for task in found.tasks for name in task.to)),
+    cited = {one.cites.article for one in form.paragraphs if one.cites is not None}
+    if not cited & {reason.article for reason in found.first.because}:
+        what = f"{found.first.shared}「{found.first.text}」没有{form.title}"
+        remedy = f"{form.title}用于{'、'.join(sorted(cited))}的事项"
+        raise InputFault("K106", what, where=found.first.shared, remedy=remedy)
+    each: dict[tuple[str, ...], list[Occurrence]] = {}
+    for one in found.tasks:
+        each.setdefault(one.to, []).append(one)
+    day = at.astimezone(BEIJING).date()
+    trace = _trace(found)
+    return tuple(
+        letter(form, pack, _values(tasks, to, document), day, trace) for to, tasks in each.items()
+    )
+
+
+def _values(tasks: Sequence[Occurrence], to: Sequence[str], document: str) -> dict[str, str]:
+    """What is known of the card that goes ``to`` these."""
+    grounds = dict.fromkeys(fact.text for reason in tasks[0].because for fact in reason.all_facts)
+    return {
+        "by": "、".join(dict.fromkeys(name for task in tasks for name in task.who)),
+        "to": "、".join(to),
         "grounds": "；".join(grounds),
         "period": "；".join(grounds),
         "document": document,
     }
-    return letter(form, pack, values, at.astimezone(BEIJING).date(), _trace(found))
 
 
 def _trace(found: Meant) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from engine.errors import InputFault
+from engine.errors import DutyError, InputFault, refuse
 from engine.facts.moments import DAY, midnight
 from engine.facts.registry import nearest, unit_of
 from engine.packs.pack import Pack
@@ -25,8 +25,6 @@ AHEAD: Final = timedelta(days=30)
 """How far ahead tasks are listed where nobody says."""
 OFTEN: Final = frozenset({"day", "week"})
 """Cadences of which only the next occurrence is listed where nobody asks for all."""
-AROUND: Final = timedelta(days=400)
-"""How far from a number's day its neighbours are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +85,6 @@ def packs_listed(home: Home, named: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def desks_listed(question: Question) -> tuple[Desk, ...]:
-    """A desk for each pack of the question; none where no pack has tasks."""
-    return desks(question) if question.packs else ()
-
-
 def listed(desk: Desk, wanted: Wanted, at: datetime) -> TaskList:
     """The tasks that are wanted of a pack, as they stand ``at``.
 
@@ -110,9 +103,31 @@ def listed(desk: Desk, wanted: Wanted, at: datetime) -> TaskList:
 
 
 def tasks_due(desk: Desk, start: datetime, end: datetime) -> tuple[Occurrence, ...]:
-    """What is due after ``start`` and not after ``end``, with what has become of it."""
-    found = occurrences(desk.evaluator, start, end)
-    return with_done(found, task_records(desk.records), desk.loaded.pack)
+    """What is due after ``start`` and not after ``end``, with what has become of it.
+
+    Raises:
+        InputFault: R201–R305 for inputs that do not fit the pack, which is named.
+
+    """
+    pack = desk.loaded.pack
+    try:
+        found = occurrences(desk.evaluator, start, end)
+    except InputFault as fault:
+        where = f"规则包 {pack.id}　{fault.where}"
+        raise InputFault(fault.code, fault.what, where=where, remedy=fault.remedy) from None
+    return with_done(found, task_records(desk.records), pack)
+
+
+def unusable(home: Home, at: datetime) -> Iterator[DutyError]:
+    """What keeps the tasks of packs that are listed, or have settings, from being told."""
+    named = load(home).site.written.get("packs", {})
+    for name in dict.fromkeys((*packs_listed(home, ()), *named)):
+        try:
+            (desk,) = desks(Question(home, (name,), attendance=False))
+            if comes_due(desk.loaded.pack):
+                tasks_due(desk, at - KEPT, at + AHEAD)
+        except DutyError as fault:
+            yield fault
 
 
 def of_unit(found: Sequence[Occurrence], name: str, pack: Pack) -> tuple[Occurrence, ...]:
@@ -176,23 +191,51 @@ def meant_by(found: Sequence[Desk], number: str, at: datetime) -> Meant:
     """The occurrences of that number, their own or the one they share.
 
     Raises:
-        InputFault: K101 no task has this number; the nearest are shown. K105 two tasks share it.
+        InputFault: K101 no task has this number; the nearest are shown. K105 several tasks do.
+            Where none does, what keeps the tasks of a pack from being known.
 
     """
     day = _day_of(number)
-    for desk in found if day is not None else ():
-        tasks = tasks_due(desk, midnight(day), midnight(day + DAY)) if day is not None else ()
-        shared = tuple(one for one in tasks if number == one.shared and one.due is not None)
-        own = tuple(one for one in tasks if number == one.number and one.due is not None)
-        if len({(one.rule, one.index) for one in shared}) > 1:
-            told = "、".join(f"{one.number}（{one.text}）" for one in shared)
-            what = f"有两件事的编号都是 {number}"
-            raise InputFault("K105", what, where=number, remedy=f"用各自的编号：{told}")
-        if shared or own:
-            return Meant(desk, own or shared)
+    known: dict[tuple[object, ...], Meant] = {}
+    faults: list[InputFault] = []
+    for desk in found:
+        for one in _of_day(desk, day, faults):
+            if number in (one.number, one.shared) and one.due is not None:
+                # an own number means one alone, the shared one all of a task
+                key = (desk.loaded.pack.id, number == one.number, *one.task)
+                before = known[key].tasks if key in known else ()
+                known[key] = Meant(desk, (*before, one))
+    if len(known) > 1:
+        raise _ambiguous(number, list(known.values()))
+    for meant in known.values():
+        return meant
+    refuse(faults)
     numbers = list(_numbers_around(found, day or at.date()))
-    remedy = nearest(number, numbers) or "编号见 zhiban tasks"
+    near = nearest(number, numbers) or "编号见 zhiban tasks"
+    remedy = f"{near}；列出的规则包以外的，加 --pack"
     raise InputFault("K101", f"没有编号 {number} 的到期事项", where=number, remedy=remedy)
+
+
+def _of_day(desk: Desk, day: date | None, faults: list[InputFault]) -> tuple[Occurrence, ...]:
+    """The tasks of a pack due on a day; none, and the fault noted, where they cannot be known."""
+    if day is None:
+        return ()
+    try:
+        return tasks_due(desk, midnight(day), midnight(day + DAY))
+    except InputFault as fault:
+        faults.append(fault)
+        return ()
+
+
+def _ambiguous(number: str, known: Sequence[Meant]) -> InputFault:
+    """That several tasks have the number; how to tell them apart."""
+    packs = dict.fromkeys((m.desk.loaded.pack.id, m.desk.loaded.pack.title) for m in known)
+    told = "、".join(f"{one.number}（{one.text}）" for meant in known for one in meant.tasks)
+    remedy = f"用各自的编号：{told}"
+    if len(packs) > 1:
+        remedy += f"；或用 --pack 指明：{'、'.join(f'{name}（{title}）' for name, title in packs)}"
+    what = f"有 {len(known)} 件事的编号都是 {number}"
+    return InputFault("K105", what, where=number, remedy=remedy)
 
 
 def _day_of(number: str) -> date | None:

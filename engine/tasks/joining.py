@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from engine.records.record import Done
 from engine.roster.derivation import join_reasons
 from engine.roster.evaluator import Evaluator
 from engine.roster.roster import Pending, Settled
@@ -33,8 +32,8 @@ def on_roster(
     tasks: Iterable[Occurrence], start: datetime, end: datetime
 ) -> tuple[tuple[Pending, ...], tuple[Settled, ...]]:
     """The tasks pending in ``[start, end)``, and those that were done before its end."""
-    left: dict[str, list[Occurrence]] = {}
-    over: dict[tuple[str, Done], list[Occurrence]] = {}
+    left: dict[tuple[object, ...], list[Occurrence]] = {}
+    over: dict[tuple[object, ...], list[Occurrence]] = {}
     for one in tasks:
         if one.due is None or one.remind_from is None or one.lapses is None:
             continue
@@ -42,11 +41,11 @@ def on_roster(
             continue
         if one.done is not None and one.done.at < end:
             if max(one.due, one.done.at) >= start:
-                over.setdefault((one.shared, one.done), []).append(one)
+                over.setdefault((*one.task, one.done), []).append(one)
         elif one.lapses > start:
-            left.setdefault(one.shared, []).append(one)
+            left.setdefault(one.task, []).append(one)
     pending = tuple(_item(some) for some in left.values())
-    settled = tuple(Settled(_item(some), done) for (_, done), some in over.items())
+    settled = tuple(Settled(_item(some), some[0].done) for some in over.values() if some[0].done)
     return pending, settled
 
 

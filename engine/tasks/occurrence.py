@@ -46,6 +46,9 @@ class Occurrence:
         waits_for: parameters without a value; without those that date it there is no ``due``.
         done: the record that says that it was done.
         index: which obligation of the rule.
+        cause: the records from whose beginning it is counted, by id or name; else empty.
+        follows: its due date is counted from the moment of these records alone: the ``tail`` of its
+            number stays when that is corrected.
 
     """
 
@@ -65,6 +68,13 @@ class Occurrence:
     every: str = ""
     done: Done | None = None
     index: int = 0
+    cause: tuple[str, ...] = ()
+    follows: bool = False
+
+    @property
+    def task(self) -> tuple[object, ...]:
+        """What is due, when, and by what: the same for all who owe it and who get it."""
+        return (self.rule, self.index, self.cause, self.due)
 
     @property
     def last_day(self) -> date | None:
@@ -100,5 +110,10 @@ def last_day_before(due: datetime) -> date:
 def number_of(due: datetime | None, parts: tuple[str, ...], digits: int) -> str:
     """A number that stays the same: the last day in time, and characters of what it is about."""
     day = last_day_before(due).strftime("%y%m%d") if due else "000000"
-    written = "\n".join((*parts, due.astimezone(BEIJING).isoformat() if due else ""))
+    written = "\n".join(parts)
     return f"{day}-{sha256(written.encode()).hexdigest()[:digits]}"
+
+
+def tail_of(number: str) -> str:
+    """What of a number tells what it is about, without the day."""
+    return number.partition("-")[2]

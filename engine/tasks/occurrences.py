@@ -8,9 +8,11 @@ parameter has no date and is listed all the same: unknown is not never.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from calendars.duty_day import BEIJING
@@ -25,8 +27,9 @@ from engine.roster.evaluation import Evaluation
 from engine.roster.evaluator import Evaluator
 from engine.roster.pending import on_site_for
 from engine.roster.roster import Because
-from engine.tasks.beginnings import Beginning, beginnings
+from engine.tasks.beginnings import Beginning, beginnings, was_in_force
 from engine.tasks.cadence import due_days, is_shortened
+from engine.tasks.causes import first_moments
 from engine.tasks.occurrence import (
     DAY_OFF,
     DAY_UNKNOWN,
@@ -50,8 +53,8 @@ KEPT: Final = timedelta(days=60)
 """How long what was not done is kept in mind."""
 FARTHEST: Final = timedelta(days=61)
 """More than the days and spans that a due date may be counted by."""
-NEIGHBOURS: Final = timedelta(days=400)
-"""In which the due dates before and after one of a cadence lie."""
+NEIGHBOURS: Final = timedelta(days=122)
+"""Beyond which no other due date of a cadence bears on one: both may be reminded of early."""
 
 
 def occurrences(evaluator: Evaluator, start: datetime, end: datetime) -> tuple[Occurrence, ...]:
@@ -65,6 +68,7 @@ def occurrences(evaluator: Evaluator, start: datetime, end: datetime) -> tuple[O
 
     """
     pack = evaluator.inputs.pack
+    begun = first_moments(evaluator.inputs.records)
     found: dict[tuple[object, ...], Occurrence] = {}
     for standing in (False, True):
         rules = [rule for rule in pack.rules if rule.standing is standing and _dues(rule)]
@@ -72,8 +76,8 @@ def occurrences(evaluator: Evaluator, start: datetime, end: datetime) -> tuple[O
             continue
         back, ahead = _reach(rules)
         evaluations = evaluator.evaluate(start - back, end + ahead, standing=standing)
-        made = _Making(pack, evaluator.inputs.holidays, start, end)
-        for one in made.of(rules, evaluations):
+        made = _Making(pack, evaluator.inputs.holidays, start, end, evaluations, begun)
+        for one in made.of(rules):
             key = (one.rule, one.index, one.number)
             known = found.get(key)
             found[key] = one if known is None else _joined(known, one)
@@ -88,8 +92,9 @@ def _dues(rule: Rule) -> tuple[tuple[int, Obligation, Due], ...]:
 def _reach(rules: Iterable[Rule]) -> tuple[timedelta, timedelta]:
     """How far before and after a stretch must be looked for what comes due in it."""
     dues = [due for rule in rules for _, _, due in _dues(rule)]
-    back = FARTHEST if any(due.after for due in dues) else timedelta(0)
-    return back, FARTHEST if any(due.before for due in dues) else timedelta(0)
+    back = FARTHEST if any(due.after or due.every for due in dues) else timedelta(0)
+    ahead = FARTHEST if any(due.before for due in dues) else timedelta(0)
+    return back, NEIGHBOURS if any(due.every for due in dues) else ahead
 
 
 def _joined(one: Occurrence, other: Occurrence) -> Occurrence:
@@ -113,15 +118,27 @@ class _Order:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """When something is due, from when it is brought to mind and until when, with what to note."""
+    """When something is due, from when it is brought to mind and until when, with what to note.
+
+    ``cause`` are the records that it is counted from, ``since`` the moment where it is another one
+    than theirs.
+    """
 
     due: datetime
     remind_from: datetime
     lapses: datetime
     notes: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    since: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What of it its number is made from."""
+        due = self.due.astimezone(BEIJING).isoformat()
+        return (*self.cause, self.since) if self.cause else (due,)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Making:
     """Makes the occurrences that are due after ``start`` and not after ``end``."""
 
@@ -129,29 +146,29 @@ class _Making:
     holidays: HolidayCalendar
     start: datetime
     end: datetime
+    evaluations: Sequence[Evaluation]
+    recorded: Mapping[str, datetime]
 
-    def of(self, rules: Sequence[Rule], evaluations: Sequence[Evaluation]) -> Iterator[Occurrence]:
+    def of(self, rules: Sequence[Rule]) -> Iterator[Occurrence]:
         """The occurrences of the tasks of ``rules``."""
         counted = {rule.id for rule in rules if any(d.before or d.after for _, _, d in _dues(rule))}
-        begun = beginnings(evaluations, counted)
+        begun = beginnings(self.evaluations, counted)
         for rule in rules:
             for index, obligation, due in _dues(rule):
                 if due.before or due.after:
                     for one in begun.get(rule.id, ()):
                         yield from self._counted(rule, index, obligation, one)
                 else:
-                    yield from self._placed(rule, index, obligation, evaluations)
-                for waits in undated(rule, obligation, evaluations):
+                    yield from self._placed(rule, index, obligation)
+                for waits in undated(rule, obligation, self.evaluations, self.start, self.end):
                     units, reasons, names = waits
                     yield self._made(rule, index, obligation, None, units, (), reasons, names)
 
     # --- in the calendar
 
-    def _placed(
-        self, rule: Rule, index: int, obligation: Obligation, evaluations: Iterable[Evaluation]
-    ) -> Iterator[Occurrence]:
+    def _placed(self, rule: Rule, index: int, obligation: Obligation) -> Iterator[Occurrence]:
         """Those of a cadence or a date, where the rule holds at the end of their day."""
-        for evaluation in evaluations:
+        for evaluation in self.evaluations:
             for firing, held in evaluation.matched.firings.items():
                 if firing.rule == rule.id:
                     for moment in self._moments(obligation, firing, evaluation):
@@ -170,17 +187,20 @@ class _Making:
         values = dated(obligation.due, firing, evaluation)
         start, end = max(self.start, evaluation.start), min(self.end, evaluation.end)
         if obligation.due.every:
-            yield from self._of_cadence(values, start, end)
+            yield from self._of_cadence(firing.rule, values, start, end)
             return
         day = date_of(values)
         if day is not None and start < midnight(day + DAY) <= end:
             due = midnight(day + DAY)
             yield _Moment(due, *_reminded(due, values.remind_days), self._notes(values, day))
 
-    def _of_cadence(self, values: Dated, start: datetime, end: datetime) -> Iterator[_Moment]:
+    def _of_cadence(
+        self, rule: str, values: Dated, start: datetime, end: datetime
+    ) -> Iterator[_Moment]:
+        """The days of a cadence; those before and after are days on which the rule holds too."""
         first, last = last_day_before(start) + DAY, last_day_before(end)
         around = due_days(values.due.every, values.on, first - NEIGHBOURS, last + NEIGHBOURS)
-        days = [day for day in around if values.first <= day <= values.last]
+        days = [d for d in around if values.first <= d <= values.last and self._holds(rule, d)]
         for number in range(bisect_left(days, first), len(days)):
             day, due = days[number], midnight(days[number] + DAY)
             if due > end:
@@ -194,6 +214,23 @@ class _Making:
                 again, _ = _reminded(midnight(days[number + 1] + DAY), values.remind_days)
                 lapses = min(lapses, max(again, due))
             yield _Moment(due, remind, lapses, self._notes(values, day))
+
+    def _holds(self, rule: str, day: date) -> bool:
+        """Whether the rule holds at the end of a day, as far as was evaluated."""
+        instant = midnight(day + DAY) - INSTANT
+        for one in self.evaluations:
+            if one.start <= instant < one.end:
+                return bool(self._held[rule, one.start] & one.mask(instant, instant + INSTANT))
+        return False
+
+    @cached_property
+    def _held(self) -> Mapping[tuple[str, datetime], int]:
+        """In which states of each evaluation each rule holds."""
+        found: defaultdict[tuple[str, datetime], int] = defaultdict(int)
+        for one in self.evaluations:
+            for firing, held in one.matched.firings.items():
+                found[firing.rule, one.start] |= held
+        return found
 
     def _notes(self, values: Dated, day: date) -> tuple[str, ...]:
         """What is to be said of the day."""
@@ -225,6 +262,8 @@ class _Making:
             moment = min(midnight(day + DAY), begun.start)
             remind, lapses = _reminded(moment, values.remind_days)
             notes = self._notes(values, last_day_before(moment))
+            if not was_in_force(begun, self.evaluations, moment - INSTANT):
+                return
         else:
             moment = begun.start + values.within
             remind, lapses = _reminded(moment, values.remind_days)
@@ -232,8 +271,17 @@ class _Making:
             remind = begun.start if usual else max(remind, begun.start)
             notes = tuple(n for n in self._notes(values, last_day_before(moment)) if n in _OFF)
         if self.start < moment <= self.end:
-            when = _Moment(moment, remind, lapses, notes)
+            when = _Moment(moment, remind, lapses, notes, *self._cause(begun))
             yield from self._each(rule, index, obligation, when, firing, evaluation, begun.mask)
+
+    def _cause(self, begun: Beginning) -> tuple[tuple[str, ...], str]:
+        """The records that it is counted from; when, unless these records themselves say so."""
+        cause = tuple(source for source in begun.sources if source in self.recorded)
+        if not cause:
+            return (), ""
+        own = max(self.recorded[source] for source in cause) == begun.start
+        follows = own and len(cause) == len(begun.sources)
+        return cause, "" if follows else begun.start.astimezone(BEIJING).isoformat()
 
     # --- for each who owes it
 
@@ -272,12 +320,13 @@ class _Making:
         waits_for: tuple[str, ...],
     ) -> Occurrence:
         due = moment.due if moment else None
-        about = (self.pack.id, rule.id, obligation.text)
+        about = (self.pack.id, rule.id, obligation.text, *_which(rule, index))
         receivers = to if _is_for_each_receiver(obligation) else ()
-        own = (*about, *(unit.id for unit in units), *receivers)
+        when = moment.parts if moment else ("",)
+        own = (*about, *(unit.id for unit in units), *receivers, *when)
         return Occurrence(
             number=number_of(due, own, OWN_DIGITS),
-            shared=number_of(due, about, SHARED_DIGITS),
+            shared=number_of(due, (*about, *when), SHARED_DIGITS),
             rule=rule.id,
             title=rule.title,
             units=units,
@@ -291,6 +340,8 @@ class _Making:
             notes=moment.notes if moment else (),
             every=obligation.due.every if obligation.due else "",
             index=index,
+            cause=moment.cause if moment else (),
+            follows=bool(moment and moment.cause and not moment.since),
         )
 
 
@@ -301,6 +352,13 @@ def _reminded(due: datetime, days: int | None) -> tuple[datetime, datetime]:
     """From when it is brought to mind, so many days before its last day, and until when."""
     number = USUAL_REMINDER if days is None else days
     return midnight(last_day_before(due)) - number * DAY, due + KEPT
+
+
+def _which(rule: Rule, index: int) -> tuple[str, ...]:
+    """Which of the rule's tasks in the same words it is; nothing of the first of them."""
+    text = rule.obliges[index].text
+    before = sum(one.text == text for number, one, _ in _dues(rule) if number < index)
+    return (str(before + 1),) if before else ()
 
 
 def _is_for_each_receiver(obligation: Obligation) -> bool:

@@ -7,6 +7,7 @@ hangs on a window whose days nobody has filled in, or on holidays that nobody ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from calendars.duty_day import BEIJING
 from engine.inference.program import Firing
@@ -31,16 +32,21 @@ Waiting = tuple[tuple[Unit, ...], tuple[Because, ...], tuple[str, ...]]
 
 
 def undated(
-    rule: Rule, obligation: Obligation, evaluations: Sequence[Evaluation]
+    rule: Rule,
+    obligation: Obligation,
+    evaluations: Sequence[Evaluation],
+    start: datetime,
+    end: datetime,
 ) -> Iterator[Waiting]:
-    """What of a task waits by the choices of the last evaluation, whether or not its rule holds.
+    """What of a task waits by the last choices before ``end``, whether or not its rule holds.
 
     For each unit, or once where nobody can say whose it is; nothing of a regulation that is not in
-    force, nor of a rule that a reading rules out or whose time is over.
+    force from ``start`` on, nor of a rule that a reading rules out or whose time is over then.
     """
-    if not _is_in_force(evaluations) or not _may_hold(rule, evaluations):
+    shown = [one for one in evaluations if one.start < end and one.end > start]
+    if not _is_in_force(shown, start, end) or not _may_hold(rule, shown[-1], start):
         return
-    evaluation = evaluations[-1]
+    evaluation = shown[-1]
     fired = {one: held for one, held in evaluation.matched.firings.items() if one.rule == rule.id}
     for firing in fired or (Firing(rule.id, (), (), ()),):
         dating, rest = open_terms(obligation, firing, evaluation)
@@ -74,25 +80,26 @@ def _reason(rule: Rule, evaluation: Evaluation) -> Because:
     )
 
 
-def _is_in_force(evaluations: Sequence[Evaluation]) -> bool:
-    """Whether the regulation is in force at some time that was evaluated."""
+def _is_in_force(evaluations: Sequence[Evaluation], start: datetime, end: datetime) -> bool:
+    """Whether the regulation is in force at some time of the stretch."""
     for evaluation in evaluations:
-        gate = evaluation.program.gate
+        gate, asked = evaluation.program.gate, evaluation.mask(start, end)
         if gate is None or any(
-            evaluation.matched.firings[firing] for firing in evaluation.conclusions.get(gate, ())
+            evaluation.matched.firings[firing] & asked
+            for firing in evaluation.conclusions.get(gate, ())
         ):
             return True
     return False
 
 
-def _may_hold(rule: Rule, evaluations: Sequence[Evaluation]) -> bool:
+def _may_hold(rule: Rule, evaluation: Evaluation, start: datetime) -> bool:
     """Whether a rule is in the program under the readings chosen, and its dates are not over."""
-    strata = evaluations[-1].program.strata
+    strata = evaluation.program.strata
     if not any(clause.rule == rule.id for one in strata for clause in one.clauses):
         return False
     dates = [literal for literal in literals_in(rule.when) if literal.kind == "date"]
     last = [test.term for one in dates for test in one.tests if test.field == "through"]
-    first = evaluations[0].start.astimezone(BEIJING).date().isoformat()
+    first = start.astimezone(BEIJING).date().isoformat()
     return all(not isinstance(day, str) or day >= first for day in last)
 
 

@@ -74,7 +74,7 @@ def grouped(tasks: Iterable[Occurrence]) -> tuple[Group, ...]:
     found: dict[tuple[object, ...], list[Occurrence]] = {}
     for one in tasks:
         done = (one.done.at, one.done.by, one.done.document) if one.done else None
-        found.setdefault((one.shared, one.due, one.waits_for, done), []).append(one)
+        found.setdefault((*one.task, one.waits_for, done), []).append(one)
     return tuple(tuple(group) for group in found.values())
 
 

@@ -40,12 +40,13 @@ TASKS: Final[dict[str, str]] = {
 用法：zhiban tasks done 编号 --by 单位 [--at 时间] [--document 文号]
 
 登记到期事项办了。编号见 zhiban tasks，前六位是最后一天，如 241120-8f3a；
-几个单位共有的编号，各单位分别登记。过了期限办的，记为逾期办理。
+几个单位共有的编号，各单位分别登记。过了期限办的，记为逾期办理。登错了，用 zhiban correct
+--kind done --ref 登记的编号：--set by=单位 改记给另一个单位，--set through=时间 撤回（没有办）。
 
   --by 单位                谁办的，可写几次
   --all                    承担的单位都办了
   --to 单位                只登记发给（报给）这些单位的，可写几次；逐个单位办的事项用
-  --at 时间                办理时间（默认现在）
+  --at 时间                办理时间，不晚于现在（默认现在）
   --document 文号          材料或文号
   --pack 规则包            在哪个规则包里找（默认同 zhiban tasks）
 {RECORDING}""",
@@ -64,9 +65,10 @@ TASKS: Final[dict[str, str]] = {
 用法：zhiban tasks card 编号 [--docx 文件] [--document 文号] [--at 时间]
 
 按规则包 documents.yaml 的 document: card 印制提示指导卡（一会一卡）。内容只有原文、
-值班表给出的；没有人给的留空，写明“待填”。什么也不登记；发出后用 zhiban tasks done 登记。
+值班表给出的；没有人给的留空，写明“待填”。只用于样式所引各条的事项。什么也不登记；发出后用
+zhiban tasks done 登记。
 
-  --to 单位                收卡的单位，可写几次（默认各收卡单位印在一张上）
+  --to 单位                收卡的单位，可写几次（默认每个收卡单位一张）
   --docx 文件              写成 Word 文件；不写就显示在屏幕上。须安装 python-docx
   --document 文号          文号
   --at 时间                落款的日期（默认今天）

@@ -159,6 +159,7 @@ def _findings(home: Home) -> Iterator[tuple[bool, str]]:
         yield False, str(fault)
         return
     yield from _pack_findings(loaded)
+    yield from _task_findings(home)
     yield from _calendar_findings(loaded)
     yield from _store_findings(home)
 
@@ -204,6 +205,14 @@ def _pack_findings(loaded: Loaded) -> Iterator[tuple[bool, str]]:
     empty = [p.title for p in pack.parameters if not p.default]
     if empty:
         yield True, f"可填的运行参数：{'、'.join(empty)}"
+
+
+def _task_findings(home: Home) -> Iterator[tuple[bool, str]]:
+    """Packs whose tasks cannot be listed, by a fault of theirs or of their settings."""
+    from service.tasking import unusable
+
+    for fault in unusable(home, now()):
+        yield False, str(fault)
 
 
 def _calendar_findings(loaded: Loaded) -> Iterator[tuple[bool, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -138,23 +139,28 @@ def _desks(options: dict[str, Any]) -> tuple[Question, tuple[Desk, ...]]:
         asked.exercise,
         asked.known_at,
         attendance=False,
+        one_log=True,
     )
     return asked, desks(asked) if packs else ()
 
 
 def _lists(found: Sequence[Desk], wanted: Wanted, at: datetime) -> list[TaskList]:
-    """A list for each pack; those that do not know the unit are left out, if one does."""
+    """A list for each pack; of several, one that has none to give is left out, and its fault told.
+
+    That a pack does not know the unit is no fault where another one does.
+    """
     drawn: list[TaskList] = []
     refused: list[InputFault] = []
     for desk in found:
         try:
             drawn.append(listed(desk, wanted, at))
         except InputFault as fault:
-            if fault.code != "R301" or not wanted.unit:
-                raise
             refused.append(fault)
+    faults = [one for one in refused if not (one.code == "R301" and wanted.unit)]
     if refused and not drawn:
-        raise refused[0]
+        raise (faults or refused)[0]
+    for one in faults:
+        print(one, file=sys.stderr)
     return drawn
 
 
@@ -204,14 +210,13 @@ def tasks_done(
     if everybody == bool(by):
         raise bad_option("--by", "", "写哪个单位办了（可写几个），或写 --all（承担的都办了）")
     moment = instant_of(at, "--at") if at else now()
+    if at and moment > now():
+        raise bad_option("--at", at, "写办完的时间，不晚于现在")
     found = going_to(_meant(where, item, packs, moment), to, item)
     tasks_meant = found.tasks if everybody else _of_each(found, by, item)
     left = [one for one in tasks_meant if one.done is None]
     if not left:
-        done = tasks_meant[0].done
-        when = f"{done.at:%Y-%m-%d %H:%M}" if done else ""
-        what = f"{item}「{found.first.text}」已经登记过办理（{when}）"
-        raise InputFault("K103", what, where=item, remedy="不用再登记；登错了，用 zhiban correct")
+        raise _done_before(tasks_meant, item)
     pack = found.desk.loaded.pack
     entries = []
     for one in left:
@@ -226,6 +231,17 @@ def tasks_done(
         entries.append(checked_entry(pack, "done", body))
     names = "、".join(dict.fromkeys(str(entry.body["by"]) for entry in entries))
     recorded(where, *entries, said=f"{names}办理 {item}「{found.first.text}」")
+
+
+def _done_before(tasks: Sequence[Occurrence], item: str) -> InputFault:
+    """That all of them were recorded as done; what to type if that was a slip."""
+    told = [one.done for one in tasks if one.done is not None]
+    first = told[0]
+    what = f"{item}「{tasks[0].text}」已经登记过办理（{first.at:%Y-%m-%d %H:%M}）"
+    typed = f"zhiban correct --kind done --ref {first.about} --reason 原因"
+    back = f"{typed} --set through={now():%Y-%m-%dT%H:%M}"
+    remedy = f"不用再登记；登错了单位：{typed} --set by=单位；其实没有办：{back}"
+    return InputFault("K103", what, where=item, remedy=remedy)
 
 
 def _doer(one: Occurrence, by: Sequence[str]) -> str:
@@ -311,17 +327,19 @@ def tasks_card(
     at: str | None,
     packs: tuple[str, ...],
 ) -> None:
-    """``tasks card``: the guidance card of a task, on the screen or as a file."""
+    """``tasks card``: the guidance cards of a task, on the screen or as a file."""
     from service.answers.notice_text import letter_text
-    from service.cards import card
+    from service.cards import cards
 
     moment = instant_of(at, "--at") if at else now()
+    if at and moment > now():
+        raise bad_option("--at", at, "写办完的时间，不晚于现在")
     found = going_to(_meant(chosen_home(home), item, packs, moment), to, item)
-    made = card(found, document, moment)
+    made = cards(found, document, moment)
     if docx:
         from service.exports.document_docx import write_docx
 
-        write_docx(Path(docx), made)
-        print_answer(f"已写入 {docx}")
+        write_docx(Path(docx), *made)
+        print_answer(f"已写入 {docx}：{len(made)} 张")
     else:
-        print_answer(letter_text(made))
+        print_answer("\n\n".join(map(letter_text, made)))

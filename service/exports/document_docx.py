@@ -29,23 +29,28 @@ LINE: Final = 28.0  # points from one line to the next
 CHARACTER: Final = BODY_FONT[1]
 
 
-def write_docx(path: Path, letter: Letter) -> None:
-    """Write the document to ``path``, whole or not at all.
+def write_docx(path: Path, *letters: Letter) -> None:
+    """Write the documents to ``path``, each from a new page on, whole or not at all.
 
     Raises:
         NoAnswer: E104 without python-docx.
         InputFault: E102 where the place cannot be written.
 
     """
-    write_whole(path, docx_bytes(letter))
+    write_whole(path, docx_bytes(*letters))
 
 
-def docx_bytes(letter: Letter) -> bytes:
-    """The whole file; the same letter gives the same bytes. Raises NoAnswer E104."""
+def docx_bytes(*letters: Letter) -> bytes:
+    """The whole file; the same letters give the same bytes. Raises NoAnswer E104."""
     paper = new_paper()
     _set_page(paper)
-    _draw(paper, letter)
-    describe_paper(paper, letter.title, letter.digest)
+    for number, letter in enumerate(letters):
+        if number:
+            paper.add_section().footer.is_linked_to_previous = False
+        _draw(paper, letter)
+    digests = [one.digest for one in letters]
+    described = digests[0] if len(digests) == 1 else f"{len(digests)} 件，{digests[0]} 等"
+    describe_paper(paper, letters[0].title, described)
     return packed_paper(paper)
 
 
@@ -77,7 +82,7 @@ def _draw(paper: Document, letter: Letter) -> None:
         _write(line, text, BODY_FONT, ALIGN.RIGHT)
         line.paragraph_format.right_indent = Pt(2 * CHARACTER)
         line.paragraph_format.keep_together = True
-    foot = paper.sections[0].footer.paragraphs[0]
+    foot = paper.sections[-1].footer.paragraphs[0]
     _write(foot, f"{letter.trace}；文书 {letter.digest}", TRACE_FONT, ALIGN.LEFT, line=0.0)
 
 

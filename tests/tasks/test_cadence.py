@@ -58,6 +58,8 @@ def test_the_days_are_those_that_a_count_of_every_day_finds(data, every, first, 
         ("year", "02-29", date(2024, 2, 29), False),
         ("week", "7", date(2024, 4, 28), False),
         ("day", "", date(2024, 4, 30), False),
+        ("month", "15、last", date(2024, 4, 30), False),
+        ("year", "02-29、02-28", date(2023, 2, 28), False),
     ],
 )
 def test_it_is_said_where_the_last_day_stands_for_another(every, on, day, said):

@@ -61,7 +61,8 @@ def test_the_card_says_only_what_the_source_says(asked):
     code, out, err = asked("card", number, "--at", "2019-09-27T09:00", "--document", "1号")
     assert (code, err) == (0, "")
     out = re.sub(r"\n {4,}", "", out)  # lines that were too wide for a screen
-    assert out.startswith("安全生产提示指导卡\n1号\n市第一医院、市第三医院：\n")
+    assert out.startswith("安全生产提示指导卡\n1号\n市第一医院：\n")
+    assert "\n\n安全生产提示指导卡\n1号\n市第三医院：\n" in out
     assert "依据《2019年全市卫生健康工作要点》" in out
     assert "（三十九）「在重要时期、重要节日、重要时段到来前,召开会议部署" in out
     assert "国庆节放假（2019-10-01 至 2019-10-07" in out
@@ -82,6 +83,18 @@ def test_the_card_is_printed_to_a_file_the_same_each_time(asked, tmp_path):
     raw = (tmp_path / "a.docx").read_bytes()
     lines = [one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs]
     assert lines[0] == "安全生产提示指导卡"
-    assert "市第一医院、市第三医院：" in lines
+    assert [one for one in lines if one.endswith("医院：")] == ["市第一医院：", "市第三医院："]
+    book = docx.Document(str(tmp_path / "a.docx"))
+    assert len({one.footer.paragraphs[0].text for one in book.sections}) == 2  # two digests
     asked(*words)
     assert (tmp_path / "a.docx").read_bytes() == raw
+
+
+def test_only_a_task_of_what_the_card_cites_has_one(asked):
+    when = ("--from", "2019-01-01", "--through", "2019-12-31", "--at", "2019-06-01T09:00")
+    found = json.loads(asked(*when, "--json")[1])["tasks"]
+    other = next(one for one in found if not one["rule"].startswith("qhd-card"))
+    code, _, err = asked("card", other["shared"], "--at", "2019-06-01T09:00")
+    assert code == 2
+    assert f"[K106] {other['shared']}「{other['text']}」没有安全生产提示指导卡" in err
+    assert "（三十九）" in err

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from shutil import copytree
 
 import pytest
 
-from tests.tasks.conftest import SITE
+from tests.tasks.conftest import FIXTURE, SITE
 
 MEETING, CARD, FEEDBACK = "240928-16fc", "240929-fa55", "241120-3def"
 SEPTEMBER = ("--at", "2024-09-26T09:00")
@@ -149,6 +151,88 @@ def test_a_parameter_of_the_pack_s_own_section_is_checked(tasks, home):
     assert "[R202] 没有参数 reports" in tasks()[2]
 
 
+def test_the_doctor_names_the_pack_whose_value_is_wrong(home, zhiban):
+    assert zhiban("doctor")[0] == 0
+    (home / "site.yaml").write_text(SITE.replace('report_day: "5"', "report_day: 五号"), "utf-8")
+    code, out, _ = zhiban("doctor")
+    assert code == 1
+    assert "✗ 规则包 fixture-health-2024　site.yaml 参数 report_day  [R202]" in out
+
+
+def test_a_slip_is_moved_to_another_unit_or_taken_back(tasks, zhiban):
+    assert tasks("done", FEEDBACK, "--by", "教育局", "--at", "2024-11-19T10:00")[0] == 0
+    code, _, err = tasks("done", FEEDBACK, "--by", "教育局")
+    assert code == 2
+    typed = re.search(r"zhiban (correct --kind done --ref \S+)", err)[1].split()
+    days = ("--at", "2024-11-25T09:00", "--from", "2024-11-20", "--through", "2024-11-20")
+    assert zhiban(*typed, "--reason", "登错", "--set", "by=卫生局")[0] == 0
+    states = {one["units"][0]["name"]: one["state"] for one in listed(tasks, *days)}
+    assert states == {"教育局": "overdue", "卫生局": "done"}
+    through = re.search(r"--set (through=\S+)", err)[1]
+    assert zhiban(*typed, "--reason", "没有办", "--set", through)[0] == 0
+    assert {one["state"] for one in listed(tasks, *days)} == {"overdue"}
+    assert tasks("done", FEEDBACK, "--all", "--at", "2024-11-26T10:00")[0] == 0
+
+
+def test_nothing_is_recorded_as_done_that_is_yet_to_come(tasks):
+    code, _, err = tasks("done", FEEDBACK, "--by", "教育局", "--at", "2149-01-01T00:00")
+    assert code == 2
+    assert "[U103]" in err
+    assert "不晚于现在" in err
+
+
+def test_an_own_number_is_of_one_unit(tasks):
+    days = ("--from", "2024-11-20", "--through", "2024-11-20")
+    own = {one["units"][0]["name"]: one["number"] for one in listed(tasks, *days)}
+    code, _, err = tasks("done", own["教育局"], "--by", "卫生局")
+    assert code == 2
+    assert f"[K102] 卫生局不承担 {own['教育局']}" in err
+    assert tasks("done", own["教育局"], "--by", "教育局", "--at", "2024-11-19T10:00")[0] == 0
+
+
+def test_a_number_that_two_packs_have_is_told_apart_by_the_pack(tasks, home, monkeypatch):
+    other = home / "packs" / "other-2024"
+    copytree(FIXTURE, other)
+    pack = other / "pack.yaml"
+    pack.write_text(pack.read_text("utf-8").replace(FIXTURE.name, other.name), "utf-8")
+    (home / "site.yaml").write_text(SITE.replace("[fixture", "[other-2024, fixture"), "utf-8")
+    monkeypatch.setattr("engine.tasks.occurrences.SHARED_DIGITS", 0)
+    code, _, err = tasks("done", "241120-", "--all")
+    assert code == 2
+    assert "[K105] 有 2 件事的编号都是 241120-" in err
+    assert "other-2024（卫生应急工作要点（试验））、fixture-health-2024（" in err
+    assert tasks("done", "241120-", "--all", "--pack", "other-2024")[0] == 0
+
+
+def test_a_wrong_value_of_one_pack_keeps_no_other_from_being_listed_and_done(tasks, home):
+    values = "  shuangyashan-health-2023: {parameters: {midterm_evaluation_date: 2025-02-30}}\n"
+    text = SITE.replace("[fixture", "[shuangyashan-health-2023, fixture") + values
+    (home / "site.yaml").write_text(text, "utf-8")
+    fault = "规则包 shuangyashan-health-2023　site.yaml 参数 midterm_evaluation_date  [R202]"
+    code, out, err = tasks(*SEPTEMBER)
+    assert code == 0
+    assert "卫生应急工作要点（试验）" in out
+    assert fault in err
+    assert tasks("done", FEEDBACK, "--by", "教育局", "--at", "2024-11-19T10:00")[0] == 0
+    for words in (("done", "241120-0000", "--all"), ("--pack", "shuangyashan-health-2023")):
+        code, _, err = tasks(*words)
+        assert code == 2
+        assert fault in err
+
+
+def test_what_another_pack_has_is_found_with_the_pack(tasks):
+    code, _, err = tasks("done", "991120-d166", "--by", "教育局")
+    assert code == 2
+    assert "列出的规则包以外的，加 --pack" in err
+
+
+def test_a_file_of_records_is_about_other_packs_too(tasks, tmp_path):
+    file = tmp_path / "r.yaml"
+    override = "{window: flood_main_season, from: 2024-07-01, through: 2024-08-01, document: 某文}"
+    file.write_text(f"records: [{{window: {override}}}]\n", "utf-8")
+    assert tasks("--records", file)[0] == 0
+
+
 def test_without_settings_the_home_s_own_packs_are_listed(tasks, home):
     (home / "site.yaml").unlink()
     assert "卫生应急工作要点（试验）" in tasks()[1]
@@ -255,6 +339,6 @@ def test_two_tasks_that_happen_to_share_a_number_are_told_apart(tasks, monkeypat
     assert len({one["text"] for one in own}) == 2
     code, _, err = tasks("done", "240831-", "--all")
     assert code == 2
-    assert "[K105] 有两件事的编号都是 240831-" in err
+    assert "[K105] 有 2 件事的编号都是 240831-" in err
     assert all(one["number"] in err for one in own)
     assert tasks("done", own[0]["number"], "--all")[0] == 0

@@ -19,7 +19,7 @@ from engine.tasks.occurrences import occurrences
 from service.files.calendar_files import holiday_calendar
 from service.loading import CALENDARS
 from tests.facts.small_packs import PACK, small_pack
-from tests.tasks.tasking import days_of, due_of, due_over, evaluator, task
+from tests.tasks.tasking import WINDOWS, days_of, due_of, due_over, evaluator, task
 from tests.tasks.test_cadence import DAYS_OF, is_due
 
 SEASON = "{window: season}"
@@ -149,10 +149,22 @@ def test_every_beginning_has_its_own():
     assert days_of(found) == ["2024-04-30", "2024-07-31", "2024-08-02"]
 
 
-def test_two_reasons_that_begin_at_once_are_one_task_with_both():
+def test_an_activity_counts_for_itself_though_a_window_opens_at_once():
     text = "- activity: {name: 甲, from: 2024-05-01, through: 2024-05-05}"
     rules = task("{before: start}", f"{{any: [{SEASON}, {ACTIVITY}]}}")
-    (one,) = due_over(rules, "2024-01-01", "2024-12-31", text)
+    found = due_over(rules, "2024-01-01", "2024-12-31", text)
+    assert days_of(found) == ["2024-04-30"] * 2
+    assert sorted(one.cause for one in found) == [(), ("甲",)]
+    assert len({one.number for one in found}) == len({one.shared for one in found}) == 2
+
+
+def test_two_windows_that_open_at_once_are_one_task_with_both():
+    pack = small_pack(
+        task("{before: start}", "{any: [{window: season}, {window: other}]}"),
+        windows=WINDOWS + WINDOWS.replace("season", "other").replace("旺季", "另一季"),
+    )
+    inputs = Inputs(pack, (), HolidayCalendar(()), Operator())
+    (one,) = due_of(Evaluator(inputs, "bits"), "2024-01-01", "2024-12-31")
     facts = [fact.text for reason in one.because for fact in reason.all_facts]
     assert len(facts) == 2
 
@@ -170,6 +182,92 @@ def test_each_incident_has_its_own_limit_and_keeps_it_after_its_end():
     assert [minute(one.due) for one in found] == ["2024-05-10T10:00", "2024-05-10T11:30"]
     assert [one.remind_from for one in found] == [one.due - timedelta(hours=2) for one in found]
     assert len({one.number for one in found}) == len({one.shared for one in found}) == 2
+
+
+WITHIN = "{after: start, within: 2h}"
+MAY = ("2024-05-01", "2024-05-31")
+
+
+def test_two_incidents_at_the_same_moment_are_two_tasks():
+    text = OUTBREAKS.replace("09:30", "08:00")
+    found = due_over(task(WITHIN, INCIDENT), *MAY, text)
+    assert [minute(one.due) for one in found] == ["2024-05-10T10:00"] * 2
+    assert len({one.number for one in found}) == len({one.shared for one in found}) == 2
+    done = (
+        f"{text}\n- done: {{kind: task, by: 水务, about: {found[0].shared}, at: 2024-05-10T09:00}}"
+    )
+    assert [one.done is not None for one in due_over(task(WITHIN, INCIDENT), *MAY, done)] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("at", ["2024-05-10T08:20", "2024-05-09T23:00", "2024-05-12T08:00"])
+def test_what_was_done_stays_done_when_the_incident_s_time_is_corrected(at):
+    rules = task(WITHIN, INCIDENT)
+    first, second = due_over(rules, *MAY, OUTBREAKS)
+    told = OUTBREAKS.replace("2024-05-10T08:00", at)
+    told += f"- done: {{kind: task, by: 水务, about: {first.number}, at: 2024-05-10T09:00}}\n"
+    found = {one.cause: one for one in due_over(rules, *MAY, told)}
+    assert found["E-1",].done is not None
+    assert found["E-2",].done is None
+    assert found["E-1",].number[7:] == first.number[7:]
+    assert found["E-2",].number == second.number
+
+
+def test_a_rule_that_needs_two_records_counts_once_for_both():
+    both = f"{{all: [{INCIDENT}, {{alert: {{class: meteorological}}}}]}}"
+    text = """
+- incident: {id: E-1, kind: public_health, grade: ordinary, at: 2024-05-10T08:00}
+- alert: {id: A-1, hazard: 暴雨, colour: red, issued: 2024-05-10T09:00, expires: 2024-05-10T20:00}
+"""
+    (one,) = due_over(task(WITHIN, both), *MAY, text)
+    assert (minute(one.due), one.cause) == ("2024-05-10T11:00", ("A-1", "E-1"))
+
+
+GATE = '- {rule: opens, when: {date: {from: 2024-05-10}}, conclude: {in_force: "true"}}\n'
+
+
+def test_what_goes_on_when_the_regulation_comes_into_force_begins_nothing():
+    rules = GATE + task("{after: start, within: 5d}", INCIDENT)
+    text = "- incident: {id: E-1, kind: public_health, at: 2024-05-09T08:00}\n"
+    assert due_over(rules, *MAY, text) == ()
+    later = text + "- incident: {id: E-2, kind: public_health, at: 2024-05-10T00:00}\n"
+    assert [one.cause for one in due_over(rules, *MAY, later)] == [("E-2",)]
+    assert due_over(GATE + task(WITHIN), *MAY) == ()
+    assert due_over(GATE + task("{before: start}", SEASON), "2024-01-01", "2024-12-31") == ()
+
+
+def test_what_goes_on_when_a_version_of_a_rule_begins_begins_nothing():
+    valid = ", valid: {from: 2024-05-10}"
+    text = "- incident: {id: E-1, kind: public_health, at: 2024-05-09T08:00}\n"
+    rules = task("{after: start, within: 5d}", INCIDENT, more=valid)
+    assert due_over(rules, *MAY, text) == ()
+    assert len(due_over(rules, *MAY, text.replace("-09T", "-10T"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("opens", "days"), [("2024-04-27", []), ("2024-04-26", []), ("2024-04-25", ["2024-04-25"])]
+)
+def test_nothing_is_due_before_its_regulation_is_in_force(opens, days):
+    year = ("2024-01-01", "2024-12-31")
+    before = '{before: start, days: "6"}'
+    gate = GATE.replace("2024-05-10", opens)
+    assert days_of(due_over(gate + task(before, SEASON), *year)) == days
+    valid = f", valid: {{from: {opens}}}"
+    assert days_of(due_over(task(before, SEASON, more=valid), *year)) == days
+
+
+def test_the_same_words_to_others_have_numbers_of_their_own():
+    rules = task("{every: month}", to="[林草所]")
+    other = "{kind: task, units: [水务所], text: 报告, due: {every: month}, to: [防汛会]}"
+    rules = rules.replace("oblige: {", "oblige: [{").replace("}}\n", f"}}}}, {other}]}}\n")
+    rules = rules.replace("}}, {kind", "}, {kind")
+    found = due_over(rules, "2024-05-31", "2024-05-31")
+    assert [one.to for one in found] == [("林草所",), ("防汛会",)]
+    assert len({one.number for one in found}) == len({one.shared for one in found}) == 2
+    (alone,) = due_over(task("{every: month}", to="[林草所]"), "2024-05-31", "2024-05-31")
+    assert alone.number == found[0].number  # the first of them keeps its number
 
 
 def test_an_update_of_an_incident_begins_nothing_anew():
@@ -380,6 +478,45 @@ def test_it_is_brought_to_mind_so_many_days_before_and_lapses_when_the_next_one_
     ) == [("2024-03-01", "2024-04-01")]
 
 
+@pytest.mark.parametrize(
+    ("every", "last"), [('week, day: "6"', "2024-06-15"), ("day", "2024-06-15")]
+)
+def test_the_last_of_a_window_lapses_for_no_day_on_which_its_rule_does_not_hold(every, last):
+    days = (f"{last[:8]}01", last)
+    found = due_over(task(f"{{every: {every}}}", SEASON), *days)
+    assert days_of(found)[-1] == last
+    assert found[-1].lapses == found[-1].due + timedelta(days=60)
+    assert all(one.lapses < one.due + timedelta(days=60) for one in found[:-1])
+    (first,) = due_over(task('{every: month, day: "15"}', SEASON), "2024-05-15", "2024-05-15")
+    assert str(first.lapses.date()) == "2024-06-08"
+
+
+@pytest.mark.parametrize(("remind", "day"), [("", "05-10"), ("1", "05-19"), ("60", "05-10")])
+def test_what_is_due_after_something_is_brought_to_mind_from_then_on_at_the_earliest(remind, day):
+    days = f', remind_days: "{remind}"' if remind else ""
+    text = "- incident: {id: E-1, kind: public_health, at: 2024-05-10T08:00}"
+    (one,) = due_over(
+        task(f"{{after: start, within: 10d{days}}}", INCIDENT), "2024-05-01", "2024-05-31", text
+    )
+    assert one.remind_from.strftime("%m-%d") == day
+    assert one.lapses == one.due + timedelta(days=60)
+
+
+def test_a_task_whose_rule_s_dates_end_on_the_day_still_waits_on_it():
+    rules = task("{date: {parameter: day}}", "{date: {from: 2023-01-01, through: 2023-12-31}}")
+    assert len(due_over(rules, "2023-12-31", "2023-12-31")) == 1
+    assert due_over(rules, "2024-01-01", "2024-01-01") == ()
+
+
+@pytest.mark.parametrize(("day", "said"), [("15", False), ("31", True)])
+def test_a_short_month_is_noted_of_what_has_a_cadence_only(day, said):
+    (one,) = due_over(task(f'{{every: month, day: "{day}"}}'), f"2024-06-{min(int(day), 30)}",
+                      f"2024-06-{min(int(day), 30)}")  # fmt: skip
+    assert ("month_end" in one.notes) is said
+    (dated,) = due_over(task("{date: 2024-06-30}"), "2024-06-30", "2024-06-30")
+    assert "month_end" not in dated.notes
+
+
 def shipped():
     return holiday_calendar(sorted(CALENDARS.glob("*.yaml")))
 
@@ -441,6 +578,27 @@ def test_by_the_shared_number_it_is_done_by_whom_the_record_names():
     assert all(one.done is None for one in due_over(rules, "2024-05-31", "2024-05-31", by_another))
     first = due_over(rules, "2024-05-31", "2024-05-31", f"{text}\n{text.replace('30T', '29T')}")[0]
     assert first.done.at == start_of("2024-05-29T10:00")
+
+
+def test_by_its_own_number_too_it_is_done_by_one_who_owes_it():
+    rules = task("{every: month}", units="[水务所, 林草所]")
+    days = ("2024-05-31", "2024-05-31")
+    water, _ = due_over(rules, *days)
+    for by, states in (("水务", [True, False]), ("林草所", [False, True]), ("防汛会", [False] * 2)):
+        text = DONE.format(by=by, about=water.number, at="2024-05-30T10:00")
+        assert [one.done is not None for one in due_over(rules, *days, text)] == states
+
+
+def test_what_was_taken_back_was_not_done():
+    at = "2024-05-30T10:00, through: 2024-05-30T12:00"
+    (one,) = due_over(task("{every: month}"), "2024-05-31", "2024-05-31")
+    (told,) = due_over(
+        task("{every: month}"),
+        "2024-05-31",
+        "2024-05-31",
+        DONE.format(by="水务", about=one.number, at=at),
+    )
+    assert told.done is None
 
 
 def test_other_records_of_something_done_are_not_of_tasks():

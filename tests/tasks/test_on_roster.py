@@ -53,6 +53,41 @@ def test_those_who_owe_the_same_are_one_item_and_those_who_did_it_leave_it():
     assert roster_of(made, "2024-11-27").settled == ()
 
 
+def test_what_is_done_at_the_end_of_a_day_is_pending_on_it_and_done_on_the_next():
+    (one,) = due_of(evaluator(task(YEARLY)), "2024-11-20", "2024-11-20")
+    done = f"- done: {{kind: task, by: 水务, about: {one.number}, at: 2024-11-19T00:00}}\n"
+    made = evaluator(task(YEARLY), done)
+    assert len(pending_of(made, "2024-11-18")) == 1
+    assert roster_of(made, "2024-11-18").settled == ()
+    assert pending_of(made, "2024-11-19") == []
+    assert len(roster_of(made, "2024-11-19").settled) == 1
+
+
+def test_what_was_done_early_is_shown_as_done_until_it_was_due():
+    (one,) = due_of(evaluator(task(YEARLY)), "2024-11-20", "2024-11-20")
+    done = f"- done: {{kind: task, by: 水务, about: {one.number}, at: 2024-11-14T10:00}}\n"
+    made = evaluator(task(YEARLY), done)
+    for day in ("2024-11-14", "2024-11-18", "2024-11-20"):
+        assert len(roster_of(made, day).settled) == 1
+        assert pending_of(made, day) == []
+    assert roster_of(made, "2024-11-22").settled == ()
+
+
+def test_it_lapses_at_the_instant_at_which_the_next_is_brought_to_mind():
+    made = evaluator(task("{every: month}"))
+    for day, due in (("2024-03-23", "2024-03-01"), ("2024-03-24", "2024-04-01")):
+        assert [str(one.due.date()) for one in pending_of(made, day)] == [due]
+
+
+def test_two_incidents_at_the_same_moment_are_two_items():
+    text = """
+- incident: {id: E-1, kind: public_health, at: 2024-11-15T08:00}
+- incident: {id: E-2, kind: public_health, at: 2024-11-15T08:00}
+"""
+    made = evaluator(task("{after: start, within: 2h}", "{incident: {kind: public_health}}"), text)
+    assert len({item.number for item in pending_of(made, "2024-11-15")}) == 2
+
+
 def test_what_each_receiver_gets_is_one_item_for_those_who_have_not():
     rules = task("{every: month, each: to}", to="[林草所, 防汛会]")
     made = evaluator(rules)

@@ -109,14 +109,109 @@ def test_after_a_stop_what_is_late_is_told_once_as_it_now_stands(ours, bench):  
     assert of_november(ours("2024-11-25T10:05")) == []
 
 
-def test_what_is_due_every_day_is_reminded_of_and_not_called_overdue(ours, home):  # noqa: F811
+@pytest.mark.parametrize("hour", ["00:00", "08:00"])
+def test_what_is_due_every_day_is_reminded_of_and_not_called_overdue(ours, home, hour):  # noqa: F811
     season = 'season_from: 07-01, season_through: 08-31, report_day: "5"'
-    text = SITE.replace('report_day: "5"', season)
+    text = SITE.replace('report_day: "5"', season).replace("08:00", hour)
     (home.folder / "site.yaml").write_text(text, "utf-8")
     ours("2024-07-02T09:00")
-    (key,) = [key for key in ours("2024-07-03T08:00") if "/240703-" in key]
+    (key,) = [key for key in ours(f"2024-07-03T{hour}") if "/240703-" in key]
     assert key.endswith("@remind")
-    assert not [key for key in ours("2024-07-04T08:00") if "/240703-" in key]
+    assert not [key for key in ours(f"2024-07-04T{hour}") if "/240703-" in key]
+
+
+def incident(bench, number, when):  # noqa: F811
+    body = {
+        "id": number,
+        "kind": "product_safety",
+        "grade": "ordinary",
+        "at": start_of(when).isoformat(),
+    }
+    record(bench.store, [Entry("incident", number, body)], at(when))
+
+
+def test_what_is_recorded_as_done_later_is_not_done_yet(ours, bench):  # noqa: F811
+    ours("2024-11-12T09:00")
+    for by in ("教育局", "卫生局"):
+        done(bench, "241120-3def", by, "2024-11-30T10:00")
+    assert of_november(ours("2024-11-13T08:00")) == [f"{FEEDBACK}@remind"]
+    assert "承担：卫生局、教育局\n" in posted(bench)[f"{FEEDBACK}@remind/folder"].text
+    assert f"{FEEDBACK}@overdue" in ours("2024-11-21T08:00")
+
+
+@pytest.mark.parametrize("digits", [0, 4])
+def test_tasks_that_happen_to_share_a_number_are_each_told_of(ours, bench, monkeypatch, digits):  # noqa: F811
+    monkeypatch.setattr("engine.tasks.occurrences.SHARED_DIGITS", digits)
+    ours("2024-09-10T09:00")
+    incident(bench, "E-1", "2024-09-10T12:00")
+    incident(bench, "E-2", "2024-09-10T12:00")
+    first, second = ours("2024-09-10T12:06")
+    assert first != second
+    (late,) = {key.partition("@")[0] for key in (first,)}
+    own = late.rpartition("/")[2]
+    assert f"zhiban tasks done {own} --by 单位" in posted(bench)[f"{first}/folder"].text
+    done(bench, own, "卫生局", "2024-09-10T12:30")
+    assert ours("2024-09-10T14:00") == [second.replace("remind", "overdue")]
+
+
+def test_a_limit_that_ends_before_the_hour_is_told_of_as_its_day_begins(ours, bench, home):  # noqa: F811
+    file = home.folder / "packs" / FIXTURE.name / "articles" / "03-tasks.yaml"
+    text = file.read_text("utf-8").replace("within: 2h", 'within: 8h, remind_days: "0"')
+    file.write_text(text, "utf-8")
+    ours("2024-09-10T09:00")
+    incident(bench, "E-1", "2024-09-10T22:00")
+    assert ours("2024-09-10T22:05") == []
+    (key,) = ours("2024-09-11T00:00")
+    assert key.endswith("@remind")
+    (late,) = ours("2024-09-11T06:00")
+    assert late.endswith("@overdue")
+
+
+def test_a_subject_is_cut(ours, bench, home):  # noqa: F811
+    file = home.folder / "packs" / FIXTURE.name / "articles" / "03-tasks.yaml"
+    text = file.read_text("utf-8").replace("text: 反馈,", f"text: 反馈{'很' * 150}长,")
+    file.write_text(text, "utf-8")
+    ours("2024-11-12T09:00")
+    (key,) = of_november(ours("2024-11-13T08:00"))
+    message = posted(bench)[f"{key}/folder"]
+    assert len(message.subject) == 120
+    assert "长" in message.text.splitlines()[0]
+
+
+def test_records_about_another_pack_stop_nothing(ours, bench):  # noqa: F811
+    body = {"window": "flood_main_season", "from": "2024-07-01", "through": "2024-08-01"}
+    entry = Entry("window", "flood_main_season", body | {"document": "某文"})
+    record(bench.store, [entry], at("2024-06-01T09:00"))
+    ours("2024-11-12T09:00")
+    assert of_november(ours("2024-11-13T08:00")) == [f"{FEEDBACK}@remind"]
+
+
+FAULTY = ('report_day: "5"', "report_day: 五号")
+
+
+def test_a_fault_of_one_pack_s_settings_stops_its_reminders_only(home, bench):  # noqa: F811
+    other = home.folder / "packs" / "other-2024"
+    copytree(FIXTURE, home.folder / "packs" / FIXTURE.name)
+    copytree(FIXTURE, other)
+    pack = other / "pack.yaml"
+    pack.write_text(pack.read_text("utf-8").replace(FIXTURE.name, "other-2024"), "utf-8")
+    text = SITE.replace("packs: [fixture", "packs: [other-2024, fixture")
+    text = text.replace(
+        "packs: {fixture", 'packs: {other-2024: {parameters: {report_day: "六"}}, fixture'
+    )
+    (home.folder / "site.yaml").write_text(text, "utf-8")
+    list(reconcile(bench, lambda: at("2024-11-12T09:00")))
+    outcomes = list(reconcile(bench, lambda: at("2024-11-13T08:00")))
+    assert [one.key for one in outcomes] == [f"{FEEDBACK}@remind", "task/other-2024/defect"]
+    fault = outcomes[1].fault
+    assert fault.code == "R202"
+    assert fault.where.startswith("规则包 other-2024　site.yaml 参数 report_day")
+    pack.write_text("id: [", "utf-8")
+    outcomes = list(reconcile(bench, lambda: at("2024-11-21T08:00")))
+    assert [one.key for one in outcomes] == [f"{FEEDBACK}@overdue", "task/other-2024/defect"]
+    assert bench.look(at("2024-11-21T08:01")).known.tasks
+    (home.folder / "site.yaml").write_text(SITE, "utf-8")
+    assert list(reconcile(bench, lambda: at("2024-11-21T08:10"))) == []
 
 
 def test_what_happens_is_told_of_at_once(ours, bench):  # noqa: F811
