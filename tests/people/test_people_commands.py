@@ -203,11 +203,12 @@ def test_a_formula_in_an_xlsx_is_no_name(zhiban, tmp_path):
     assert "people.xlsx:2  [L103]" in zhiban("people", "import", tmp_path / "people.xlsx")[2]
 
 
-def test_a_cell_at_the_end_of_the_world_costs_nothing(zhiban, tmp_path):
+def test_a_cell_at_the_end_of_the_world_is_named_and_costs_nothing(zhiban, tmp_path):
     book, page = book_of(["市水务局", "01", "测试甲", "分管领导"])
     page["XFD1048576"] = "x"
     book.save(tmp_path / "people.xlsx")
-    assert zhiban("people", "import", tmp_path / "people.xlsx")[0] == 0
+    code, _, err = zhiban("people", "import", tmp_path / "people.xlsx")
+    assert (code, "超过 60 列（第 1048576 行）" in err) == (2, True)
 
 
 def torn(content):
